@@ -1,0 +1,64 @@
+"""Random inputs on which mistakes show: every size different, nothing zero, a recurrence that is not symmetric.
+
+COURSEWORK of this course measured which mistake hides where; these draws leave none of those hiding places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.model.exercise import Array
+
+
+def recurrent_inputs(
+    rng: np.random.Generator,
+    sizes: tuple[int, int, int, int],
+    *,
+    gates: int = 1,
+    biases: Sequence[str] = ("b",),
+    radius: float | None = 1.2,
+) -> dict[str, Any]:
+    """Draw x, h0, Wx, Wh, the biases and an upstream gradient for every step.
+
+    sizes (N, T, D, H); gates blocks side by side in the weights; radius is the spectral radius that Wh is
+    scaled to, for one gate only (None leaves it as drawn).
+    Returns x (N, T, D), h0 (N, H), Wx (D, gates*H), Wh (H, gates*H), biases (gates*H,), dh (N, T, H), float64.
+    """
+    N, T, D, H = sizes
+    inputs = {
+        "x": rng.standard_normal((N, T, D)),
+        "h0": 0.7 * rng.standard_normal((N, H)),
+        "Wx": 0.6 * rng.standard_normal((D, gates * H)),
+        "Wh": 0.6 * rng.standard_normal((H, gates * H)),
+    }
+    if gates == 1 and radius is not None:
+        inputs["Wh"] *= radius / np.abs(np.linalg.eigvals(inputs["Wh"])).max()
+    for name in biases:
+        inputs[name] = alternating(0.5 * rng.standard_normal(gates * H))
+    inputs["dh"] = rng.standard_normal((N, T, H))
+    return inputs
+
+
+def alternating(bias: Array) -> Array:
+    """Give neighbouring biases opposite signs and keep them away from zero, since a zero bias hides mistakes."""
+    signs = np.where(np.arange(bias.size) % 2 == 0, 1.0, -1.0)
+    return signs * (0.1 + np.abs(bias))
+
+
+def orthogonal(rng: np.random.Generator, size: int) -> Array:
+    """Draw an orthogonal matrix (size, size), whose every singular value is 1."""
+    q, r = np.linalg.qr(rng.standard_normal((size, size)))
+    return q * np.sign(np.diag(r))
+
+
+def as_single(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Round every array to float32."""
+    return {name: value.astype(np.float32) for name, value in inputs.items()}
+
+
+def as_fortran(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Lay every array out column by column: the same numbers in another memory order."""
+    return {name: np.asfortranarray(value) for name, value in inputs.items()}

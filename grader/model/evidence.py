@@ -1,0 +1,133 @@
+"""What was seen: replies of a worker, outcomes of checks, the evidence of one submission. No points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Verdict(StrEnum):
+    """The end of a check, in whole words, the same everywhere: folder, JSON, message."""
+
+    CORRECT = "correct"
+    WRONG_VALUES = "wrong_values"
+    WRONG_SHAPE = "wrong_shape"
+    WRONG_DTYPE = "wrong_dtype"
+    NOT_FINITE = "not_finite"
+    WRONG_TYPE = "wrong_type"
+    MISSING = "missing"
+    NOT_IMPLEMENTED = "not_implemented"
+    RAISED = "raised"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    OUTPUT_TOO_LARGE = "output_too_large"
+    FORBIDDEN = "forbidden"
+    CHANGED_ARGUMENTS = "changed_arguments"
+    NOT_RUN = "not_run"
+    GRADER_ERROR = "grader_error"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in, as bytes. `notes` are sentences about what could not be read."""
+
+    name: str
+    files: Mapping[str, bytes]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """Something a student returned that has no place on the wire: only its type's name came across."""
+
+    type_name: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a call gave no value. `error_type` and `error_message` are the student's own words, cut and cleaned."""
+
+    verdict: Verdict
+    function: str
+    error_type: str = ""
+    error_message: str = ""
+    file: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What one call gave: its values by name, or a failure. `changed` are arguments that it wrote into."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    failure: Failure | None = None
+    echoed: Mapping[int, Any] = field(default_factory=dict)
+    changed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Definition:
+    """Where a function was found. `also` names other places that define it and were not taken."""
+
+    name: str
+    file: str
+    line: int
+    stub: bool = False
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the comparison of one value saw. Numbers of the reference appear for public cases only.
+
+    error and tolerance are norm-wise and relative; step is the first wrong time step; index the worst element.
+    """
+
+    verdict: Verdict
+    output: str = ""
+    expected_shape: tuple[int, ...] | None = None
+    actual_shape: tuple[int, ...] | None = None
+    actual_type: str = ""
+    error: float | None = None
+    tolerance: float | None = None
+    step: int | None = None
+    steps: int | None = None
+    index: tuple[int, ...] | None = None
+    actual_value: float | None = None
+    expected_value: float | None = None
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one check ended, on the first case that failed it, or over all of them.
+
+    call: the calls as a person would write them, with shapes for arrays. because: the id of the earlier
+    part that made this check impossible or unfair, if one did.
+    """
+
+    check: str
+    verdict: Verdict
+    case: str = ""
+    hidden: bool = False
+    call: str = ""
+    finding: Finding | None = None
+    failure: Failure | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything seen of one submission; scoring turns it into a Grade without running anything."""
+
+    submission: str
+    outcomes: Mapping[str, Outcome]
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    isolation: str = "process"
+    wall_s: float = 0.0
+    cpu_s: float = 0.0

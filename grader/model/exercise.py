@@ -1,0 +1,213 @@
+"""What an exercise asks for and how it is checked: functions, cases, calls, claims, checks.
+
+Everything here is a description. Nothing runs a student's code or knows an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+import numpy as np
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+OPAQUE = None  # axes of a value that stays on the student's side, such as a cache
+MAPPING = "mapping"  # axes of a dict from name to array
+
+
+@dataclass(frozen=True)
+class Function:
+    """One function that an exercise asks for.
+
+    parameters: the names in order; they are passed by position, so a student may rename them.
+    returns: name of each returned value -> its axes, one letter an axis ("NTH"), "" for a number,
+    MAPPING for a dict of arrays, OPAQUE for what is only handed back to another function.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    returns: Mapping[str, str | None]
+
+    @property
+    def visible(self) -> tuple[str, ...]:
+        """Names of the returned values that are sent to the trusted side."""
+        return tuple(name for name, axes in self.returns.items() if axes is not OPAQUE)
+
+    def time_axis(self, output: str) -> int | None:
+        """Position of the axis T in `output`, or None where there is no time."""
+        axes = self.returns.get(output) or ""
+        return axes.index("T") if axes != MAPPING and "T" in axes else None
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One set of inputs. Cases are listed from the smallest up, so the first failure is the simplest.
+
+    tag: which checks use it ("core", "edge", "tiny", …). single: inputs are float32, so the looser
+    row of the tolerance table applies. hidden: its numbers are for the instructor alone.
+    """
+
+    name: str
+    values: Mapping[str, Any]
+    tag: str = "core"
+    single: bool = False
+    hidden: bool = False
+
+    def __getattr__(self, name: str) -> Any:
+        """Let checks write `case.Wh`."""
+        try:
+            return self.values[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """One call of a student's function, or a whole sweep of it.
+
+    arguments: arrays, numbers, dicts of arrays, or an Output of an earlier call of the same plan.
+    echo: positions of arguments that are sent back as the call left them.
+    sweep: (argument, output, step): the function is called twice for every element of that argument,
+    once with the element lowered by step and once raised; the reply is one array (2 * size, *output).
+    """
+
+    function: str
+    arguments: tuple[Any, ...]
+    echo: tuple[int, ...] = ()
+    sweep: tuple[int, str, float] | None = None
+
+    def output(self, name: str) -> Output:
+        """Name a returned value, to pass it on to a later call without it crossing the wall."""
+        return Output(self, name)
+
+
+@dataclass(frozen=True, eq=False)
+class Output:
+    """A value that an earlier call of the plan returned, with an optional slice of it."""
+
+    call: Call
+    name: str
+    index: tuple[int | slice, ...] | None = None
+
+    def __getitem__(self, index: int | slice | tuple[int | slice, ...]) -> Output:
+        """Pass on only a part, such as the state at one time step."""
+        return Output(self.call, self.name, index if isinstance(index, tuple) else (index,))
+
+
+def call(function: str, *arguments: Any, echo: tuple[int, ...] = ()) -> Call:
+    """Write `call("rnn_forward", x, h0, Wx, Wh, b)` the way a student would."""
+    return Call(function, arguments, echo)
+
+
+class Relation(StrEnum):
+    """How a claim's actual value must stand to its expected one."""
+
+    SAME = "same"  # equal up to the tolerance table
+    EXACT = "exact"  # equal to the last bit
+    NUMERIC = "numeric"  # equal up to what finite differences can resolve
+    LOGARITHM = "logarithm"  # equal logarithms, an absolute tolerance on the log
+    AT_MOST = "at_most"  # nowhere above the bound
+    DIFFERENT = "different"  # must not agree, where agreeing would mean that something was ignored
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """One thing that must hold between values that a submission returned."""
+
+    about: str
+    actual: Any
+    expected: Any
+    relation: Relation = Relation.SAME
+    time_axis: int | None = None
+
+
+def claim(
+    about: str, *, actual: Any, expected: Any, relation: Relation = Relation.SAME, time_axis: int | None = None
+) -> Claim:
+    """State that `actual` stands in `relation` to `expected`; `about` names it for the report."""
+    return Claim(about, actual, expected, relation, time_axis)
+
+
+class Values(Protocol):
+    """What one call returned, to the author of a law.
+
+    `values["h"]` is a float array that has the right shape, is finite, and varies along the axes along
+    which the right answer varies; where that is not so, the access itself ends the law with the right verdict.
+    """
+
+    def __getitem__(self, name: str, /) -> Array:
+        """One returned array, checked."""
+        ...
+
+    def sound(self) -> Iterator[tuple[str, Array]]:
+        """Every returned array that passes those tests; an unsound one loses its mark elsewhere."""
+        ...
+
+    def echoed(self, argument: int) -> Any:
+        """An argument as the call left it."""
+        ...
+
+
+Plan = Callable[[Case], Sequence[Call]]
+Law = Callable[[Case, Sequence[Values]], Iterable[Claim]]
+
+
+@dataclass(frozen=True)
+class FollowThrough:
+    """How a check can still be earned when an earlier part is wrong.
+
+    because_of: full ids of checks; only if one of them is lost is any of this tried.
+    stand_in: a check of the same exercise that needs no reference, such as finite differences of the
+    student's own forward pass; where it passes, this one counts as passed.
+    given: the same question put to the reference, on values that the student's own earlier part returned
+    ("the right gradient for these states"); where the answers agree, this one counts as passed.
+    """
+
+    because_of: tuple[str, ...]
+    stand_in: str = ""
+    given: Callable[[Case, Sequence[Values]], Sequence[Call]] | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question to a submission.
+
+    plan: the calls for one case. outputs: names of the last call's values to compare with the reference;
+    law: instead, claims that hold for any right answer. subjects: the functions whose absence makes the
+    check `missing`; by default that of the last call. tags: which cases it runs on.
+    """
+
+    id: str
+    title: str
+    plan: Plan
+    outputs: tuple[str, ...] = ()
+    law: Law | None = None
+    subjects: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ("core",)
+    follow_through: FollowThrough | None = None
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One folder under assignments/, as its exercise.py describes it; the slug is the folder's name.
+
+    needs: slugs of exercises whose functions are called here too. reference_only: functions that a
+    FollowThrough.given may call in the reference and that nobody is asked for.
+    """
+
+    title: str
+    functions: tuple[Function, ...]
+    cases: Callable[[np.random.Generator], Sequence[Case]]
+    checks: tuple[Check, ...]
+    needs: tuple[str, ...] = ()
+    reference_only: tuple[Function, ...] = ()
+
+    def check(self, name: str) -> Check:
+        """The check with that id; KeyError where there is none."""
+        for check in self.checks:
+            if check.id == name:
+                return check
+        raise KeyError(name)

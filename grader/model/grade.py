@@ -1,0 +1,61 @@
+"""The mark: what each criterion earned and why, ready for any report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.model.evidence import Outcome, Verdict
+from grader.model.rubric import Visibility
+
+
+@dataclass(frozen=True)
+class CheckGrade:
+    """One check in its criterion. followed_through: lost against the reference, kept on the student's own terms."""
+
+    outcome: Outcome
+    passed: bool
+    followed_through: bool = False
+
+
+@dataclass(frozen=True)
+class CriterionGrade:
+    """One line of the mark sheet, filled in. `decisive` is the check that the message is about."""
+
+    id: str
+    title: str
+    score: float
+    max_score: float
+    verdict: Verdict
+    visibility: Visibility
+    checks: tuple[CheckGrade, ...]
+    decisive: CheckGrade
+    hint: str = ""
+    bonus: bool = False
+    withheld: str = ""
+
+
+@dataclass(frozen=True)
+class ExerciseGrade:
+    """One exercise's lines and their sum."""
+
+    id: str
+    title: str
+    score: float
+    max_score: float
+    criteria: tuple[CriterionGrade, ...]
+
+
+@dataclass(frozen=True)
+class Grade:
+    """One submission's mark. `final` is False where a fault of ours stands in the way of a sure mark."""
+
+    submission: str
+    student: str
+    score: float
+    max_score: float
+    exercises: tuple[ExerciseGrade, ...]
+    notes: tuple[str, ...] = ()
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+    final: bool = True

@@ -1,0 +1,156 @@
+"""The rubric as data: what each criterion is worth and when its points are given.
+
+The docstring below a field becomes its description in rubric.schema.json.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar
+
+STRICT: dict[str, Any] = {"extra": "forbid", "use_attribute_docstrings": True}
+
+
+class Award(StrEnum):
+    """How the checks of a criterion become points."""
+
+    ALL = "all"
+    PROPORTIONAL = "proportional"
+    STEPS = "steps"
+
+
+class Visibility(StrEnum):
+    """Who may see a criterion, and from when."""
+
+    PUBLIC = "public"
+    HIDDEN = "hidden"
+    AFTER_DUE_DATE = "after_due_date"
+    INSTRUCTOR = "instructor"
+
+
+class Rounding(StrEnum):
+    """How a submission's total is rounded."""
+
+    NONE = "none"
+    HUNDREDTH = "hundredth"
+    HALF = "half"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One line of the mark sheet."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Short name, unique in its exercise, of lower-case letters, digits and underscores."""
+    title: str
+    """What a student reads in the table."""
+    points: float
+    """What it is worth."""
+    checks: tuple[str, ...]
+    """Ids of checks in the exercise's exercise.py."""
+    award: Award = Award.ALL
+    """all: every check must pass. proportional: points times the share that passes. steps: see steps."""
+    steps: dict[int, float] = field(default_factory=dict)
+    """For award steps: number of checks passed -> points; the highest number reached counts."""
+    visibility: Visibility = Visibility.PUBLIC
+    """public: part of a student's own check. hidden: graded, result shown, no numbers. instructor: never shown."""
+    needs: tuple[str, ...] = ()
+    """Criteria, as exercise.criterion, that must have earned points before this one is given any."""
+    bonus: bool = False
+    """Points on top of the total rather than part of it."""
+    hint: str = ""
+    """One sentence for a student who lost this criterion, where no better one is known."""
+
+
+@dataclass(frozen=True)
+class ExerciseRubric:
+    """The criteria of one exercise; id is the folder's name under assignments/."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """The slug: a folder in assignments/ and one in reference/."""
+    points: float
+    """The sum of the criteria that are no bonus."""
+    criteria: tuple[Criterion, ...]
+    """In the order in which a student should read them."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What is handed in together."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Short name for --assignment."""
+    title: str
+    """What it is called in reports."""
+    points: float
+    """The sum of its exercises' points."""
+    exercises: tuple[ExerciseRubric, ...]
+    """In the order of the lecture."""
+
+
+@dataclass(frozen=True)
+class Policies:
+    """Rules that hold for every criterion."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    follow_through: bool = True
+    """A later part that is right for the student's own earlier part keeps its marks."""
+    changed_arguments: bool = False
+    """true: a check during which the caller's arrays were changed is lost; false: it is only noted."""
+    rounding: Rounding = Rounding.HUNDREDTH
+    """How a total is rounded; single criteria are never rounded."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use; leave a line out to keep its default."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    call_cpu_s: float = 2.0
+    """Seconds of CPU time for one call of a student's function."""
+    load_cpu_s: float = 10.0
+    """Seconds of CPU time for one top-level statement of a student's file or notebook cell."""
+    idle_s: float = 2.0
+    """Seconds that a call may sleep without using the processor."""
+    call_wall_s: float = 60.0
+    """Backstop in seconds of real time; generous, because a busy machine must not cost marks."""
+    memory_mib: int = 2048
+    """Memory that a submission may ask for, in MiB."""
+    output_kib: int = 256
+    """Text that one call may print, in KiB."""
+    reply_mib: int = 64
+    """Size of what one call may return, in MiB."""
+    deaths: int = 40
+    """How many workers one submission may use up before the rest of it is not run."""
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """The whole of rubric.yaml."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    schema: str
+    """Always grader/rubric/v1."""
+    course: str
+    """The course's title."""
+    assignments: tuple[Assignment, ...]
+    """At least one."""
+    policies: Policies = field(default_factory=Policies)
+    """Rules for every criterion."""
+    limits: Limits = field(default_factory=Limits)
+    """What a submission may use."""
+
+    def exercises(self) -> tuple[ExerciseRubric, ...]:
+        """Every exercise of every assignment, in order."""
+        return tuple(exercise for assignment in self.assignments for exercise in assignment.exercises)

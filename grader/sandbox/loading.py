@@ -1,0 +1,273 @@
+"""How a submission becomes functions: its files run statement by statement, and found by name.
+
+The text of this file is sent to a worker, which runs it there; nothing on the trusted side ever calls it.
+It imports the standard library alone.
+
+The rule where a name is defined more than once: within a file the last definition counts, as in Python;
+between files the first that is more than a stub, with files nearer the top of the folder first, `.py` before
+`.ipynb`, then in alphabetical order. The report names the one that was taken.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.abc
+import importlib.machinery
+import inspect
+import sys
+import traceback
+import types
+from typing import Any
+
+
+def _refuse(self: StandIn, *_: Any, **__: Any) -> Any:
+    message = f"{self.__name__.split('.')[0]!r} is not available where this is graded, and {self.__name__} was used"
+    raise ModuleNotFoundError(message)
+
+
+class StandIn(types.ModuleType):
+    """Takes the place of a module that is not installed, and complains only when it is used.
+
+    A function that is asked for and defined elsewhere in the submission is borrowed from there.
+    """
+
+    __all__ = ()
+    __path__ = ()
+    borrow: Any = staticmethod(lambda name: None)
+
+    def __getattr__(self, name: str) -> StandIn:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return StandIn(f"{self.__name__}.{name}")
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        found = self.borrow(self.__name__.rsplit(".", 1)[-1])
+        return found(*arguments, **named) if found else _refuse(self)
+
+    def __mro_entries__(self, bases: Any) -> tuple[()]:
+        return ()
+
+    __getitem__ = __setitem__ = __iter__ = __enter__ = __len__ = __add__ = __sub__ = __mul__ = __matmul__ = _refuse
+
+
+class Quiet:
+    """Takes any call and does nothing: what notebooks find as get_ipython() and display."""
+
+    def __getattr__(self, name: str) -> Quiet:
+        return self
+
+    def __call__(self, *_: Any, **__: Any) -> Quiet:
+        return self
+
+
+class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds the submission's own files first; after everything else, loosely named ones and stand-ins."""
+
+    def __init__(self, loader: Submission, *, last_resort: bool) -> None:
+        self.loader, self.last_resort = loader, last_resort
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        """A spec for a submitted file or, as a last resort, for a stand-in; None lets Python go on looking."""
+        stem = name.rsplit(".", 1)[-1]
+        for file in self.loader.sources:
+            dotted = module_name(file)
+            if dotted == name or (self.last_resort and dotted.rsplit(".", 1)[-1] == stem):
+                return importlib.machinery.ModuleSpec(name, self, origin=file)
+        # `try: import cupy except ImportError` must get its ImportError, and so must libraries.
+        if self.last_resort and name.split(".")[0] not in self.loader.may_fail and self.loader.is_asking():
+            return importlib.machinery.ModuleSpec(name, self, is_package=True)
+        return None
+
+    def create_module(self, spec: Any) -> Any:
+        """The module of a submitted file, or a new stand-in."""
+        return self.loader.load(spec.origin) if spec.origin else StandIn(spec.name)
+
+    def exec_module(self, module: Any) -> None:
+        """Nothing: `create_module` has run it."""
+
+
+def module_name(file: str) -> str:
+    """`a/b.py` is imported as `a.b`."""
+    return file.rsplit(".", 1)[0].replace("/", ".")
+
+
+def parse(text: str, place: str, notebook: bool) -> ast.Module:
+    """Parse Python, or a notebook cell with IPython's own lines replaced. Raises SyntaxError."""
+    lines = text.replace("\x00", "").split("\n")
+    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    if notebook and lines[first].startswith("%%"):
+        runs_python = lines[first][2:].split(" ")[0] in ("time", "timeit", "capture", "prun", "writefile")
+        lines = ["", *lines[first + 1 :]] if runs_python else []
+    while True:
+        try:
+            return ast.parse("\n".join(lines), place)
+        except SyntaxError as error:
+            number = (error.lineno or 0) - 1
+            if not notebook or not 0 <= number < len(lines) or not is_ipython(lines[number]):
+                raise
+            indent = lines[number][: len(lines[number]) - len(lines[number].lstrip())]
+            lines[number] = indent + "pass"
+
+
+def is_ipython(line: str) -> bool:
+    """Whether a line that Python refused is a magic, a shell command or a question."""
+    bare = line.strip()
+    after = bare.partition("=")[2].strip()
+    return bare != "pass" and (bare.startswith(("%", "!", "?")) or bare.endswith("?") or after.startswith(("%", "!")))
+
+
+def is_stub(function: ast.FunctionDef) -> bool:
+    """Whether a body is only what a template leaves behind: pass, …, None, an assert, NotImplementedError."""
+    for node in function.body:
+        if isinstance(node, (ast.Pass, ast.Assert)):
+            continue
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            continue
+        if isinstance(node, ast.Raise):
+            return "NotImplementedError" in ast.dump(node)
+        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.Return)) and _is_nothing(node.value, function):
+            continue
+        return False
+    return True
+
+
+def _is_nothing(value: ast.expr | None, function: ast.FunctionDef) -> bool:
+    if isinstance(value, (ast.Tuple, ast.List)):
+        return all(_is_nothing(item, function) for item in value.elts)
+    if isinstance(value, ast.Name):  # `return h, cache` after `h, cache = None, None`; but not an argument
+        return value.id not in {argument.arg for argument in function.args.args}
+    return value is None or (isinstance(value, ast.Constant) and value.value is None)
+
+
+class Submission:
+    """The student's files, run statement by statement, so that one that fails costs only itself."""
+
+    def __init__(self, order: dict[str, Any], send: Any) -> None:
+        self.sources: dict[str, list[str]] = order["sources"]
+        self.wanted = frozenset(order["wanted"])
+        self.skip = {tuple(place) for place in order["skip"]}
+        self.send = send
+        self.modules: dict[str, types.ModuleType] = {}
+        self.functions: dict[str, Any] = {}
+        self.may_fail: set[str] = set()
+        self.imported: dict[str, set[str]] = {}
+        self.nodes: dict[tuple[str, int], ast.FunctionDef] = {}
+        self.files_of: dict[str, str] = {}
+        StandIn.borrow = staticmethod(self.functions.get)
+
+    def load_all(self) -> dict[str, Any]:
+        """Run every file in the order of preference and say where each wanted function was found."""
+        sys.meta_path.insert(0, Finder(self, last_resort=False))
+        sys.meta_path.append(Finder(self, last_resort=True))
+        for file in self.sources:
+            if file not in self.modules:
+                sys.modules[module_name(file)] = self.load(file)
+        return {name: found for name in sorted(self.wanted) if (found := self.find(name))}
+
+    def is_asking(self) -> bool:
+        """Whether the import under way was written by the student."""
+        frame = sys._getframe(1)
+        while frame and (frame.f_code.co_filename.startswith("<")):
+            frame = frame.f_back  # type: ignore[assignment]
+        return bool(frame) and frame.f_code.co_filename in self.files_of
+
+    def load(self, file: str) -> types.ModuleType:
+        """Run one file, once."""
+        if file in self.modules:
+            return self.modules[file]
+        module = self.modules[file] = types.ModuleType(module_name(file))
+        module.__file__ = file
+        module.__package__ = module.__name__.rpartition(".")[0]
+        self.imported[file] = set()
+        notebook = file.endswith(".ipynb")
+        if notebook:
+            module.__dict__.update(get_ipython=Quiet(), display=Quiet(), __name__="__main__")
+        for number, text in enumerate(self.sources[file], 1):
+            place = f"{file} cell {number}" if notebook else file
+            self.files_of[place] = file
+            try:
+                tree = parse(text, place, notebook)
+            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+                self.fault(place, getattr(error, "lineno", None) or 1, error)
+            else:
+                self.run(tree, place, module)
+        return module
+
+    def run(self, tree: ast.Module, place: str, module: types.ModuleType) -> None:
+        """Run the statements of one file or cell; a failing one is reported and the next goes on."""
+        file, space = self.files_of[place], module.__dict__
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                self.nodes[place, node.lineno] = node
+            elif isinstance(node, ast.Try):
+                self.may_fail |= {name.split(".")[0] for part in node.body for name in _imports(part)}
+        futures: list[ast.stmt] = [s for s in tree.body if isinstance(s, ast.ImportFrom) and s.module == "__future__"]
+        for statement in tree.body:
+            if (place, statement.lineno) in self.skip:
+                continue
+            self.send({"at": [place, statement.lineno]})
+            names = [a.asname or a.name for a in statement.names] if isinstance(statement, ast.ImportFrom) else []
+            before = {name: space[name] for name in names if name in space}
+            try:
+                exec(compile(ast.Module([*futures, statement], []), place, "exec", dont_inherit=True), space)  # noqa: S102 - running the student's code is what this process is for
+            except BaseException as error:  # noqa: BLE001 - SystemExit and worse end nothing but their own statement
+                self.fault(place, line_of(error, self.files_of)[1] or statement.lineno, error)
+            space.update({name: old for name, old in before.items() if isinstance(space.get(name), StandIn)})
+            self.imported[file].update(name for name in names if name in space)
+
+    def fault(self, place: str, line: int, error: BaseException) -> None:
+        """Tell the host what a statement raised."""
+        self.send({"fault": {"file": place, "line": line, "type": type(error).__name__, "message": text_of(error)}})
+
+    def find(self, name: str) -> dict[str, Any] | None:
+        """Where `name` is defined: the first file in order that implements it, else the first that has a stub."""
+        found = []
+        for file, module in self.modules.items():
+            value = module.__dict__.get(name)
+            if value is None or isinstance(value, StandIn) or name in self.imported[file]:
+                value = _in_a_class(module, name)
+            if value is not None:
+                code = getattr(inspect.unwrap(value) if callable(value) else value, "__code__", None)
+                place = (code.co_filename, code.co_firstlineno) if code else (file, 0)
+                node = self.nodes.get(place)
+                found.append((bool(node and is_stub(node)), place, value))
+        if not found:
+            return None
+        found.sort(key=lambda item: item[0])  # stable: among equals the file order decides
+        (stub, (file, line), value), *others = found
+        self.functions[name] = value
+        return {"file": file, "line": line, "stub": stub, "also": [f"{where}:{row}" for _, (where, row), _ in others]}
+
+
+def _imports(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, ast.Import):
+        return [alias.name for alias in statement.names]
+    return [statement.module] if isinstance(statement, ast.ImportFrom) and statement.module else []
+
+
+def _in_a_class(module: types.ModuleType, name: str) -> Any:
+    for owner in list(module.__dict__.values()):
+        if isinstance(owner, type) and owner.__module__ == module.__dict__.get("__name__") and name in vars(owner):
+            if isinstance(vars(owner)[name], (staticmethod, classmethod)):
+                return getattr(owner, name)
+            try:
+                return getattr(owner(), name)
+            except Exception:  # noqa: BLE001 - a class that cannot be made without arguments: call it plainly
+                return getattr(owner, name)
+    return None
+
+
+def line_of(error: BaseException, places: dict[str, str]) -> tuple[str, int | None]:
+    """The innermost line of the student's own that an exception passed through."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename in places:
+            return frame.filename, frame.lineno
+    return "", None
+
+
+def text_of(error: BaseException) -> str:
+    """An exception's message, cut."""
+    try:
+        return str(error)[:400]
+    except BaseException:  # noqa: BLE001 - a student's __str__ may do anything
+        return ""
