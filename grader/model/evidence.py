@@ -122,10 +122,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything seen of one submission; scoring turns it into a Grade without running anything."""
+    """Everything seen of one submission; scoring turns it into a Grade without running anything.
+
+    consistent: checks lost against the reference whose answers are right for the student's own earlier part.
+    """
 
     submission: str
     outcomes: Mapping[str, Outcome]
+    consistent: frozenset[str] = frozenset()
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     isolation: str = "process"

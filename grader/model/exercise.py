@@ -191,6 +191,16 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Group:
+    """The calls of one plan on one case, and the checks that look at what they return."""
+
+    exercise: str
+    case: Case
+    calls: tuple[Call, ...]
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
 class Exercise:
     """One folder under assignments/, as its exercise.py describes it; the slug is the folder's name.
 

@@ -5,7 +5,7 @@ The docstring below a field becomes its description in rubric.schema.json.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -154,3 +154,18 @@ class Rubric:
     def exercises(self) -> tuple[ExerciseRubric, ...]:
         """Every exercise of every assignment, in order."""
         return tuple(exercise for assignment in self.assignments for exercise in assignment.exercises)
+
+    def part(self, *, assignment: str = "", exercises: tuple[str, ...] = (), public: bool = False) -> Rubric:
+        """The same rubric with some of its lines only; totals are what is left. Empty names keep everything."""
+        kept = tuple(
+            replace(whole, exercises=lines, points=sum(line.points for line in lines))
+            for whole in self.assignments
+            if assignment in {"", whole.id}
+            and (lines := tuple(_narrowed(e, public=public) for e in whole.exercises if not exercises or e.id in exercises))
+        )
+        return replace(self, assignments=kept)
+
+
+def _narrowed(exercise: ExerciseRubric, *, public: bool) -> ExerciseRubric:
+    criteria = tuple(c for c in exercise.criteria if not public or c.visibility is Visibility.PUBLIC)
+    return replace(exercise, criteria=criteria, points=sum(c.points for c in criteria if not c.bonus))

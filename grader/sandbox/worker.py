@@ -206,7 +206,10 @@ class Caller:
     def reply(self, order: dict[str, Any]) -> bytes:
         """Perform one call and give the frame that answers it."""
         self.outputs.append([])
-        arguments = [self.resolve(argument) for argument in order["arguments"]]
+        try:
+            arguments = [self.resolve(argument) for argument in order["arguments"]]
+        except Exception:  # noqa: BLE001 - the earlier call failed, or what it returned cannot be sliced
+            return encode_frame({"failure": {"kind": "not_run", "type": "", "message": ""}})
         function = self.submission.functions[order["function"]]
         work = [copied(argument) for argument in arguments]
         try:

@@ -1,0 +1,86 @@
+"""grader check and grader grade: one submission, shown as a mark sheet or as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader.cli.ending import BELOW_THRESHOLD, NOTHING_TO_GRADE, OUR_FAULT, ends_in_words, terminal_width, wants_color
+
+
+def _shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options that both commands take."""
+    options = [
+        click.argument("path", type=click.Path(path_type=Path), default="."),
+        click.option("--course", type=click.Path(path_type=Path), help="Folder with the rubric.yaml. [default: found upwards]"),
+        click.option("--assignment", default="", help="Only this assignment of the rubric."),
+        click.option("--exercise", "exercises", multiple=True, help="Only this exercise; may be given several times."),
+        click.option("--notebooks", type=click.Choice(["fast", "kernel"]), default="fast", show_default=True,
+                     help="Run notebook cells in the worker, or in a real Jupyter kernel."),
+        click.option("--json", "as_json", is_flag=True, help="Print grader/result/v1 instead of the table."),
+        click.option("--fail-under", type=click.FloatRange(0, 100), help="Exit with 1 below this percentage."),
+        click.option("-v", "--verbose", is_flag=True, help="Also show every note."),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command()
+@_shared_options
+@ends_in_words
+def check(**options: Any) -> int:
+    """Check your own work against the public cases.
+
+    PATH is a file, a notebook, an archive or a folder; by default the folder you are in.
+    """
+    return _grade_one(hidden=False, **options)
+
+
+@click.command()
+@_shared_options
+@ends_in_words
+def grade(**options: Any) -> int:
+    """Grade one submission, with the hidden cases. Needs the course's reference/ folder."""
+    return _grade_one(hidden=True, **options)
+
+
+def _grade_one(
+    *,
+    path: Path,
+    course: Path | None,
+    assignment: str,
+    exercises: tuple[str, ...],
+    notebooks: str,
+    as_json: bool,
+    fail_under: float | None,
+    verbose: bool,
+    hidden: bool,
+) -> int:
+    # Imported here so that `grader --help` need not wait for numpy, yaml and pydantic.
+    from grader.batch import mark  # noqa: PLC0415
+    from grader.course.course import find_course, load_part  # noqa: PLC0415
+    from grader.intake.submission import read_submission  # noqa: PLC0415
+    from grader.pipeline import prepare  # noqa: PLC0415
+    from grader.report.result import result_bytes  # noqa: PLC0415
+    from grader.report.text import grade_text  # noqa: PLC0415
+
+    submission = read_submission(path)
+    loaded, rubric = load_part(find_course(course, path), assignment, exercises, public=not hidden)
+    with prepare(loaded, hidden=hidden, notebooks=notebooks) as paper:
+        marked = mark(submission, submission.name, paper, rubric)
+    if as_json:
+        click.echo(result_bytes(marked).decode(), nl=False)
+    else:
+        click.echo(grade_text(marked, width=terminal_width(), color=wants_color(), verbose=verbose), nl=False)
+        if not hidden:
+            click.echo("\nThis ran the public cases. Hidden cases of the same kinds count when your work is graded.")
+    if not marked.final:
+        return OUR_FAULT
+    if not any(file.endswith((".py", ".ipynb")) for file in submission.files):
+        return NOTHING_TO_GRADE
+    percentage = 100 * marked.score / marked.max_score if marked.max_score else 100.0
+    return BELOW_THRESHOLD if fail_under is not None and percentage < fail_under else 0

@@ -1,0 +1,138 @@
+"""The last rung: are the numbers right? Norm-wise, relative, per array, with a profile over time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from grader.compare.tolerance import CLEARLY_DIFFERENT, FLAT, tolerance
+from grader.model.evidence import Finding, Verdict
+from grader.model.exercise import Array, Relation
+
+
+def relative_error(*, actual: Array, expected: Array) -> float:
+    """||actual - expected|| / ||expected||, and max |actual| where expected is exactly zero.
+
+    Both are scaled first, so that neither 1e200 nor 1e-200 overflows or vanishes when squared. NaN stays NaN,
+    which no `error <= tolerance` lets through.
+    """
+    if actual.size == 0:
+        return 0.0
+    scale = float(np.abs(expected).max())
+    if scale == 0.0:
+        return float(np.abs(actual).max())
+    return float(np.linalg.norm(actual / scale - expected / scale) / np.linalg.norm(expected / scale))
+
+
+def compare_values(
+    *, actual: Array, expected: Array, relation: Relation, single: bool = False, time_axis: int | None = None
+) -> Finding:
+    """Judge two arrays of one shape; the Finding says by how much, where first in time, and where worst."""
+    return _JUDGES[relation](actual, expected, single, time_axis)
+
+
+def is_flat(*, actual: Array, expected: Array) -> bool:
+    """Whether `actual` is constant along an axis along which the right answer varies, or zero where it is not."""
+    if not np.abs(actual).max(initial=0.0) and np.abs(expected).max(initial=0.0):
+        return True
+    return any(
+        np.ptp(expected, axis=axis).max() > 0
+        and np.ptp(actual, axis=axis).max() <= FLAT * np.ptp(expected, axis=axis).max()
+        for axis in range(expected.ndim)
+        if expected.size
+    )
+
+
+def _same(actual: Array, expected: Array, single: bool, time_axis: int | None) -> Finding:
+    return _within(Relation.SAME, actual, expected, single, time_axis)
+
+
+def _numeric(actual: Array, expected: Array, single: bool, time_axis: int | None) -> Finding:
+    return _within(Relation.NUMERIC, actual, expected, single, time_axis)
+
+
+def _within(relation: Relation, actual: Array, expected: Array, single: bool, time_axis: int | None) -> Finding:
+    row = tolerance(relation, single=single)
+    error = relative_error(actual=actual, expected=expected)
+    if error <= row.accepted:  # not `error > accepted`, which NaN would pass
+        notes = () if error <= row.precise else ("low_precision",)
+        return Finding(Verdict.CORRECT, error=rounded(error), tolerance=row.precise, notes=notes)
+    return _wrong(actual, expected, error, row.accepted, time_axis)
+
+
+def _wrong(actual: Array, expected: Array, error: float, allowed: float, time_axis: int | None) -> Finding:
+    index = tuple(int(i) for i in np.unravel_index(int(np.argmax(np.abs(actual - expected))), actual.shape))
+    step = steps = None
+    if time_axis is not None:
+        step, steps = _first_wrong_step(actual, expected, allowed, time_axis), expected.shape[time_axis]
+    return Finding(
+        Verdict.WRONG_VALUES,
+        expected_shape=expected.shape,
+        actual_shape=actual.shape,
+        error=rounded(error),
+        tolerance=allowed,
+        step=step,
+        steps=steps,
+        index=index,
+        actual_value=float(actual[index]),
+        expected_value=float(expected[index]),
+    )
+
+
+def _first_wrong_step(actual: Array, expected: Array, allowed: float, time_axis: int) -> int:
+    rows = zip(np.moveaxis(actual, time_axis, 0), np.moveaxis(expected, time_axis, 0), strict=True)
+    errors = [relative_error(actual=a, expected=e) for a, e in rows]
+    return next((t for t, error in enumerate(errors) if not error <= allowed), int(np.argmax(errors)))
+
+
+def _exact(actual: Array, expected: Array, single: bool, time_axis: int | None) -> Finding:
+    del single
+    if np.array_equal(actual, expected, equal_nan=True):
+        return Finding(Verdict.CORRECT, error=0.0, tolerance=0.0)
+    return _wrong(actual, expected, relative_error(actual=actual, expected=expected), 0.0, time_axis)
+
+
+def _logarithm(actual: Array, expected: Array, single: bool, time_axis: int | None) -> Finding:
+    # A zero or negative norm has no logarithm: a vanished gradient is small, not zero, and zeros never pass.
+    row = tolerance(Relation.LOGARITHM, single=single)
+    if not (actual > 0).all():
+        return _wrong(actual, expected, math.inf, row.accepted, time_axis)
+    error = float(np.abs(np.log(actual) - np.log(expected)).max(initial=0.0))
+    if error <= row.accepted:
+        notes = () if error <= row.precise else ("low_precision",)
+        return Finding(Verdict.CORRECT, error=rounded(error), tolerance=row.precise, notes=notes)
+    return _wrong(np.log(actual), np.log(expected), error, row.accepted, time_axis)
+
+
+def _at_most(actual: Array, expected: Array, single: bool, time_axis: int | None) -> Finding:
+    row = tolerance(Relation.AT_MOST, single=single)
+    slack = row.accepted * np.abs(expected)
+    if (actual <= expected + slack).all():
+        return Finding(Verdict.CORRECT, tolerance=row.accepted)
+    bounded = np.minimum(actual, expected)
+    return _wrong(actual, bounded, relative_error(actual=actual, expected=bounded), row.accepted, time_axis)
+
+
+def _different(actual: Array, expected: Array, single: bool, time_axis: int | None) -> Finding:
+    del single, time_axis
+    error = relative_error(actual=actual, expected=expected)
+    verdict = Verdict.CORRECT if error > CLEARLY_DIFFERENT else Verdict.WRONG_VALUES
+    return Finding(verdict, error=rounded(error), tolerance=CLEARLY_DIFFERENT, reason="not_different")
+
+
+def rounded(error: float) -> float | None:
+    """Three significant digits: the rest is noise of summation order, and results must be the same bytes twice."""
+    return float(f"{error:.2e}") if math.isfinite(error) else None
+
+
+_Judge = Callable[[Array, Array, bool, "int | None"], Finding]
+_JUDGES: dict[Relation, _Judge] = {
+    Relation.SAME: _same,
+    Relation.EXACT: _exact,
+    Relation.NUMERIC: _numeric,
+    Relation.LOGARITHM: _logarithm,
+    Relation.AT_MOST: _at_most,
+    Relation.DIFFERENT: _different,
+}

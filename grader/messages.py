@@ -1,0 +1,177 @@
+"""Every sentence that a student can read, in one place.
+
+A message has a word for the table, an icon that differs in shape as well as colour, and a help text. Sentences
+are built from typed facts only: no template has a field for a hidden input or for an expected value of one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from grader.model.evidence import Failure, Finding, Outcome, Verdict
+from grader.model.grade import CriterionGrade
+from grader.model.text import clean
+
+
+@dataclass(frozen=True)
+class Message:
+    """How a verdict is shown: an icon, its word, and what it means."""
+
+    icon: str
+    word: str
+    help: str
+
+
+MESSAGES: dict[Verdict, Message] = {
+    Verdict.CORRECT: Message("✓", "correct", "Everything that was tried gave the right values."),
+    Verdict.WRONG_VALUES: Message("✗", "wrong values", "The result has the right shape, but its numbers are not right."),
+    Verdict.WRONG_SHAPE: Message("▱", "wrong shape", "The result is an array, but its shape is not the one asked for."),
+    Verdict.WRONG_DTYPE: Message("✗", "wrong dtype", "The result must hold real numbers; float64 is best."),
+    Verdict.NOT_FINITE: Message("∞", "not finite", "The result contains NaN or infinity."),
+    Verdict.WRONG_TYPE: Message("✗", "wrong type", "The result is not the kind of value asked for."),
+    Verdict.MISSING: Message("–", "missing", "No function of this name was found in what you handed in."),
+    Verdict.NOT_IMPLEMENTED: Message("○", "not implemented", "The function is still the template's."),
+    Verdict.RAISED: Message("!", "raised an error", "Your code stopped with an error."),
+    Verdict.TIMED_OUT: Message("◷", "timed out", "The call used up its time. Is there a loop that never ends?"),
+    Verdict.OUT_OF_MEMORY: Message("!", "out of memory", "The call asked for more memory than is allowed."),
+    Verdict.OUTPUT_TOO_LARGE: Message("!", "too much output", "The call printed or returned more than is allowed."),
+    Verdict.FORBIDDEN: Message("!", "forbidden", "The call tried something that is not allowed here."),
+    Verdict.CHANGED_ARGUMENTS: Message("✗", "changed arguments", "The call wrote into the arrays it was given."),
+    Verdict.NOT_RUN: Message("–", "could not run", "A part that this one needs did not work."),
+    Verdict.GRADER_ERROR: Message("⚠", "grader error", "This is our fault, not yours. It costs you no points."),
+}
+
+# What a check overlooked on purpose; none of these costs anything unless the rubric says so.
+NOTES: dict[str, str] = {
+    "list": "A list was returned where an array was asked for; it was read as an array.",
+    "extra_axis": "An array with one axis too many was returned, such as (1, H) for (H,); it was read as (H,).",
+    "single_precision": "float32 was returned; float64 is asked for.",
+    "low_precision": "The values are right but not precise; is there a float32 array or a small constant on the way?",
+    "changed_arguments": "An array that was passed in was changed; working on a copy is safer.",
+}
+
+REASONS: dict[str, str] = {
+    "flat": "it is the same everywhere along an axis, or zero, where the right answer varies",
+    "too_few": "the function returned fewer values than asked for",
+    "ragged": "its parts have different shapes",
+    "not_a_dict": "a dict from name to array is asked for",
+    "other_keys": "its keys are not those that were passed in",
+    "not_different": "it does not change although it must",
+}
+
+# What old code calls things that newer versions no longer have.
+RENAMED: dict[str, str] = {
+    "has no attribute 'float'": "np.float is gone from numpy; write float or np.float64.",
+    "has no attribute 'int'": "np.int is gone from numpy; write int.",
+    "has no attribute 'bool'": "np.bool was missing from numpy for some years; write bool.",
+    "name 'xrange'": "xrange is Python 2; write range.",
+    "Missing parentheses in call to 'print'": "print is a function in Python 3; write print(x).",
+    "'float' object cannot be interpreted as an integer": "a size must be an integer; write // where you wrote /.",
+}
+
+
+def sentence(outcome: Outcome) -> str:
+    """What went wrong in one check, in one sentence; empty where nothing did."""
+    if outcome.verdict is Verdict.CORRECT:
+        return ""
+    if outcome.failure:
+        return _failure(outcome, outcome.failure)
+    if outcome.finding:
+        return f"{_opening(outcome)}: {_finding(outcome.finding)}."
+    return MESSAGES[outcome.verdict].help
+
+
+def followed_through(outcome: Outcome) -> str:
+    """Why a check that differs from the reference kept its marks."""
+    what = outcome.finding.output if outcome.finding else "the result"
+    return (
+        f"{what} differs from the expected values because an earlier part does; it is right for your own "
+        "earlier part, so the mark was lost only once, there."
+    )
+
+
+def criterion_message(criterion: CriterionGrade) -> str:
+    """The sentence that belongs to a line of the mark sheet."""
+    if criterion.withheld:
+        return f"No points here until {criterion.withheld} has earned some."
+    decisive = criterion.decisive
+    if decisive.followed_through:
+        return followed_through(decisive.outcome)
+    return sentence(decisive.outcome)
+
+
+def criterion_hint(criterion: CriterionGrade) -> str:
+    """One hint for a criterion that lost points: from the error itself if that is telling, else from the rubric."""
+    if criterion.score >= criterion.max_score or criterion.verdict in {Verdict.MISSING, Verdict.NOT_IMPLEMENTED}:
+        return ""
+    failure = criterion.decisive.outcome.failure
+    if failure:
+        words = f"{failure.error_type}: {failure.error_message}"
+        return next((advice for sign, advice in RENAMED.items() if sign in words), "")
+    return criterion.hint
+
+
+def _opening(outcome: Outcome) -> str:
+    case = outcome.case.replace("_", " ")
+    return f"{outcome.call} on {'a hidden case like' if outcome.hidden else 'the case'} “{case}”"
+
+
+def _finding(finding: Finding) -> str:
+    what = finding.output or "the result"
+    if finding.reason in REASONS:
+        return f"{what}: {REASONS[finding.reason]}"
+    verdict = finding.verdict
+    if verdict is Verdict.WRONG_SHAPE:
+        return f"{what} has shape {finding.actual_shape}, expected {finding.expected_shape}"
+    if verdict in {Verdict.WRONG_TYPE, Verdict.WRONG_DTYPE}:
+        shape = f" of shape {finding.expected_shape}" if finding.expected_shape else ""
+        wanted = f"an array of numbers{shape}" if finding.expected_shape != () else "a number"
+        return f"{what} is {_article(finding.actual_type)}, expected {wanted}"
+    where = _where(finding)
+    if verdict is Verdict.NOT_FINITE:
+        return f"{what} contains NaN or infinity{where}"
+    return f"{what} is wrong{where}{_numbers(finding)}"
+
+
+def _article(kind: str) -> str:
+    if kind == "None":
+        return kind
+    return f"{'an' if kind[:1].lower() in set('aeiou') else 'a'} {clean(kind)}"
+
+
+def _where(finding: Finding) -> str:
+    parts = []
+    if finding.step is not None:
+        first = "from the first time step on" if finding.step == 0 else f"first at time step t = {finding.step}"
+        parts.append(f" {first}" + (f" (of {finding.steps})" if finding.steps else ""))
+    if finding.index:
+        word = "worst at" if finding.verdict is Verdict.WRONG_VALUES else "first at"
+        parts.append(f" {word} index {list(finding.index)}")
+    return ",".join(parts)
+
+
+def _numbers(finding: Finding) -> str:
+    if finding.actual_value is not None and finding.expected_value is not None:
+        return f", where it is {finding.actual_value:.6g} instead of {finding.expected_value:.6g}"
+    return ""
+
+
+def _failure(outcome: Outcome, failure: Failure) -> str:
+    place = f" ({failure.file}, line {failure.line})" if failure.file and failure.line else ""
+    verdict = failure.verdict if outcome.verdict is not Verdict.NOT_RUN else Verdict.NOT_RUN
+    if verdict is Verdict.MISSING:
+        return f"No function named {failure.function} was found in what you handed in."
+    if verdict is Verdict.NOT_IMPLEMENTED:
+        inner = f": {failure.error_message}" if failure.error_message else ""
+        return f"{failure.function} is not implemented yet{place}{inner}."
+    if verdict is Verdict.NOT_RUN:
+        return f"This could not be tried, because {failure.function} did not work: {_short(failure)}."
+    if failure.error_type:
+        return f"{outcome.call} raised {failure.error_type}{place}: {failure.error_message}"
+    return f"{outcome.call} on the case “{outcome.case.replace('_', ' ')}” did not finish: {failure.error_message}."
+
+
+def _short(failure: Failure) -> str:
+    if failure.error_type:
+        return f"{failure.error_type}: {failure.error_message}".rstrip(".")
+    return failure.error_message or MESSAGES[failure.verdict].word

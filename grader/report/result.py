@@ -1,0 +1,107 @@
+"""grader/result/v1: the one source of every other format. Grade -> JSON bytes, the same for the same grade."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from enum import Enum
+from typing import Any
+
+from grader.messages import NOTES, criterion_hint, criterion_message, sentence
+from grader.model.evidence import Verdict
+from grader.model.grade import CheckGrade, CriterionGrade, ExerciseGrade, Grade
+
+SCHEMA = "grader/result/v1"
+
+
+def result(grade: Grade) -> dict[str, Any]:
+    """A grade as plain JSON values, in a fixed order of keys."""
+    return {
+        "schema": SCHEMA,
+        "submission": grade.submission,
+        "student": grade.student,
+        "score": _number(grade.score),
+        "max_score": _number(grade.max_score),
+        "final": grade.final,
+        "notes": list(grade.notes),
+        "exercises": [_exercise(exercise) for exercise in grade.exercises],
+        "provenance": dict(grade.provenance),
+    }
+
+
+def result_bytes(grade: Grade) -> bytes:
+    """The text of results/<student>.json."""
+    return (json.dumps(result(grade), indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def _exercise(exercise: ExerciseGrade) -> dict[str, Any]:
+    return {
+        "id": exercise.id,
+        "title": exercise.title,
+        "score": _number(exercise.score),
+        "max_score": _number(exercise.max_score),
+        "criteria": [_criterion(criterion) for criterion in exercise.criteria],
+    }
+
+
+def _criterion(criterion: CriterionGrade) -> dict[str, Any]:
+    return {
+        "id": criterion.id,
+        "title": criterion.title,
+        "score": _number(criterion.score),
+        "max_score": _number(criterion.max_score),
+        "bonus": criterion.bonus,
+        "verdict": criterion.verdict.value,
+        "visibility": criterion.visibility.value,
+        "message": criterion_message(criterion),
+        "hint": criterion_hint(criterion),
+        "diagnosis": None,
+        "checks": [_check(check) for check in criterion.checks],
+    }
+
+
+def _check(check: CheckGrade) -> dict[str, Any]:
+    outcome = check.outcome
+    shown = {
+        "id": outcome.check,
+        "verdict": outcome.verdict.value,
+        "passed": check.passed,
+        "followed_through": check.followed_through,
+    }
+    if outcome.verdict is not Verdict.CORRECT:
+        shown |= {
+            "case": outcome.case,
+            "hidden": outcome.hidden,
+            "call": outcome.call,
+            "message": sentence(outcome),
+            "finding": _facts(outcome.finding),
+            "failure": _facts(outcome.failure),
+        }
+    shown["notes"] = [NOTES[note] for note in outcome.notes]
+    return shown
+
+
+def _facts(record: Any) -> dict[str, Any] | None:
+    """The fields of a record that say something."""
+    if record is None:
+        return None
+    facts = {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
+    return {name: _plain(value) for name, value in facts.items() if value not in (None, "", ())}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _number(points: float) -> float | int:
+    """Points without the dust of adding binary fractions, whole ones without a decimal point."""
+    tidy = round(points, 6)
+    return int(tidy) if tidy == int(tidy) else tidy
+
+
+def failure_bytes(name: str, reason: str) -> bytes:
+    """The text of results/<student>.json for a submission that got no mark."""
+    content = {"schema": SCHEMA, "submission": name, "student": name, "score": None, "error": reason}
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace")

@@ -1,0 +1,126 @@
+"""What a terminal shows: a line a criterion, one sentence and one hint where points were lost."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from grader.messages import MESSAGES, NOTES, criterion_hint, criterion_message
+from grader.model.evidence import Verdict
+from grader.model.grade import CriterionGrade, Grade
+
+STYLES = {Verdict.CORRECT: "green", Verdict.GRADER_ERROR: "bold magenta", Verdict.MISSING: "dim", Verdict.NOT_RUN: "dim"}
+
+
+def points(value: float) -> str:
+    """Points as a person writes them: 4, 2.5, 1.67."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def grade_text(grade: Grade, *, width: int = 100, color: bool = False, verbose: bool = False) -> str:
+    """The mark sheet of one submission. verbose also lists every check and every note."""
+    from rich.console import Console  # noqa: PLC0415 - 170 ms that `grader --help` does not need
+
+    console = Console(
+        file=io.StringIO(), width=width, force_terminal=color, no_color=not color, highlight=False, soft_wrap=False
+    )
+    console.print(_sheet(grade), markup=False)
+    for title, lines in _explanations(grade):
+        console.print()
+        console.print(title, style="bold", markup=False)
+        for line in lines:
+            console.print(f"  {line}", markup=False)
+    _print_notes(console, grade, verbose=verbose)
+    file = console.file
+    return file.getvalue() if isinstance(file, io.StringIO) else ""
+
+
+def _sheet(grade: Grade) -> object:
+    from rich.table import Table  # noqa: PLC0415 - as above
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False, show_edge=False, title_justify="left", show_header=False)
+    table.add_column("icon", width=2)
+    table.add_column("criterion", ratio=1)
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("points", justify="right", no_wrap=True)
+    for exercise in grade.exercises:
+        total = f"{points(exercise.score)} / {points(exercise.max_score)}"
+        table.add_row("", Text(exercise.title, style="bold"), "", Text(total, style="bold"))
+        for criterion in exercise.criteria:
+            message, style = MESSAGES[criterion.verdict], STYLES.get(criterion.verdict, "red")
+            word = message.word + (" *" if criterion.decisive.followed_through else "")
+            row = f"{points(criterion.score)} / {points(criterion.max_score)}"
+            table.add_row(Text(message.icon, style=style), f"  {criterion.title}", Text(word, style=style), row)
+    table.add_section()
+    total = f"{points(grade.score)} / {points(grade.max_score)}"
+    table.add_row("", Text("Total", style="bold"), "" if grade.final else "not final", Text(total, style="bold"))
+    return table
+
+
+def _explanations(grade: Grade) -> list[tuple[str, list[str]]]:
+    """A paragraph for each criterion that lost points or kept them by follow-through; absent functions in one."""
+    absent: dict[Verdict, list[str]] = {}
+    told = []
+    for exercise in grade.exercises:
+        for criterion in exercise.criteria:
+            failure = criterion.decisive.outcome.failure
+            if criterion.verdict in {Verdict.MISSING, Verdict.NOT_IMPLEMENTED} and failure:
+                names = absent.setdefault(criterion.verdict, [])
+                names += [] if failure.function in names else [failure.function]
+            elif message := criterion_message(criterion):
+                icon = "*" if criterion.decisive.followed_through else MESSAGES[criterion.verdict].icon
+                told.append((f"{icon} {exercise.title}: {criterion.title}", _lines(criterion, message)))
+    for verdict, names in absent.items():
+        title = f"{MESSAGES[verdict].icon} {MESSAGES[verdict].word.capitalize()}: {', '.join(names)}"
+        told.append((title, [MESSAGES[verdict].help]))
+    return told
+
+
+def _lines(criterion: CriterionGrade, message: str) -> list[str]:
+    hint = criterion_hint(criterion)
+    return [message, f"Hint: {hint}"] if hint else [message]
+
+
+def _print_notes(console: object, grade: Grade, *, verbose: bool) -> None:
+    notes = list(grade.notes)
+    if verbose:
+        checks = [check for e in grade.exercises for c in e.criteria for check in c.checks]
+        notes += [f"{check.outcome.check}: {NOTES[note]}" for check in checks for note in check.outcome.notes]
+    if notes:
+        console.print("\nNotes", style="bold", markup=False)  # type: ignore[attr-defined]
+        for note in notes:
+            console.print(f"  {note}", markup=False)  # type: ignore[attr-defined]
+    if not grade.final:
+        console.print("\n⚠ A check failed through a fault of ours. This mark is not final.", markup=False)  # type: ignore[attr-defined]
+
+
+def class_text(grades: Sequence[Grade], failures: Sequence[tuple[str, str]], *, width: int = 100, color: bool = False) -> str:
+    """The table of a class: a row a submission, a column an exercise; unreadable submissions with their reason."""
+    from rich.console import Console  # noqa: PLC0415 - as above
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("submission", no_wrap=True)
+    table.add_column("total", justify="right", no_wrap=True)
+    for exercise in grades[0].exercises if grades else ():
+        table.add_column(exercise.id, justify="right")
+    table.add_column("first thing to look at", ratio=1)
+    for grade in grades:
+        cells = [f"{points(e.score)}" for e in grade.exercises]
+        table.add_row(grade.student, f"{points(grade.score)} / {points(grade.max_score)}", *cells, headline(grade))
+    for name, reason in failures:
+        table.add_row(name, "–", *["–"] * (len(grades[0].exercises) if grades else 0), reason)
+    buffer = io.StringIO()
+    console = Console(file=buffer, width=width, force_terminal=color, no_color=not color, highlight=False)
+    console.print(table, markup=False)
+    return buffer.getvalue()
+
+
+def headline(grade: Grade) -> str:
+    """The first lost criterion of a submission, in a few words."""
+    for exercise in grade.exercises:
+        for criterion in exercise.criteria:
+            if criterion.verdict is not Verdict.CORRECT:
+                return f"{exercise.id}.{criterion.id}: {MESSAGES[criterion.verdict].word}"
+    return "all correct"

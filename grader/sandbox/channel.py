@@ -1,0 +1,174 @@
+"""Speak frames with one worker, and notice when it uses more than it may.
+
+Three threads a worker keep both directions and its printed text moving, so that neither side can block the
+other; they work with any byte streams, on any system.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from grader.model.evidence import Foreign, Verdict
+from grader.sandbox.worker import FrameError, read_frame
+
+TICK_S = 0.02  # how often a silent worker is looked at
+GONE = object()
+
+
+class Stopped(Exception):  # noqa: N818 - an end, not necessarily an error
+    """The worker will not answer: which verdict that is, and the fact behind it."""
+
+    def __init__(self, verdict: Verdict, what: str) -> None:
+        super().__init__(what)
+        self.verdict, self.what = verdict, what
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What one answer may take: seconds of CPU time, of sleep, and of real time; printed bytes."""
+
+    cpu_s: float
+    idle_s: float
+    wall_s: float
+    output_bytes: int
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a process has used so far; None where the system does not say."""
+
+    cpu_s: float | None
+    is_sleeping: bool
+
+
+def usage(pid: int) -> Usage:
+    """CPU seconds and state of a process, from /proc where there is one."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return Usage(None, is_sleeping=False)
+    ticks = os.sysconf("SC_CLK_TCK")
+    return Usage((int(fields[11]) + int(fields[12])) / ticks, is_sleeping=fields[0] == "S")
+
+
+class Channel:
+    """Frames to and from a worker whose streams are given."""
+
+    def __init__(self, pid: int, source: BinaryIO, sink: BinaryIO, output: BinaryIO, reply_cap: int) -> None:
+        self.pid = pid
+        self.printed = 0
+        self._inbox: queue.Queue[Any] = queue.Queue(maxsize=1024)
+        self._outbox: queue.Queue[bytes | None] = queue.Queue()
+        self._streams = (source, sink, output)
+        self._reply_cap = reply_cap
+        self._closed = False
+        for work in (self._read, self._write, self._drain):
+            threading.Thread(target=work, daemon=True).start()
+
+    def send(self, frame: bytes) -> None:
+        """Queue a frame; never blocks."""
+        self._outbox.put(frame)
+
+    def receive(self, budget: Budget, returncode: Callable[[], int | None]) -> Any:
+        """The next message. Raises Stopped when the worker dies, breaks the protocol or exceeds the budget."""
+        printed_before = self.printed
+        watch = _Watch(self.pid, budget)
+        while True:
+            try:
+                message = self._inbox.get(timeout=TICK_S)
+            except queue.Empty:
+                over = watch.over()
+                if over and self.printed - printed_before > budget.output_bytes:
+                    size = (self.printed - printed_before) >> 10
+                    raise Stopped(
+                        Verdict.OUTPUT_TOO_LARGE, f"it printed {size} KiB; {budget.output_bytes >> 10} KiB are allowed"
+                    ) from None
+                if over:
+                    raise Stopped(Verdict.TIMED_OUT, over) from None
+                continue
+            if message is GONE:
+                raise Stopped(Verdict.RAISED, _ending(returncode()))
+            if isinstance(message, FrameError):
+                raise Stopped(Verdict.RAISED, "it wrote into the grader's own channel")
+            return message
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self._closed = True
+        self._outbox.put(None)
+
+    def _read(self) -> None:
+        source = self._streams[0]
+        while True:
+            try:
+                message = read_frame(source, Foreign, self._reply_cap)
+            except FrameError as error:
+                message = error
+            except (EOFError, OSError, ValueError):  # ValueError: the stream was closed under us
+                message = GONE
+            self._offer(message)
+            if message is GONE or isinstance(message, FrameError):
+                return
+
+    def _offer(self, message: Any) -> None:
+        # A bounded inbox, because a hostile worker may send without end; it fills up and the worker waits.
+        while not self._closed:
+            with contextlib.suppress(queue.Full):
+                self._inbox.put(message, timeout=0.2)
+                return
+
+    def _write(self) -> None:
+        sink = self._streams[1]
+        with contextlib.suppress(OSError, ValueError):
+            while (frame := self._outbox.get()) is not None:
+                sink.write(frame)
+                sink.flush()
+
+    def _drain(self) -> None:
+        output = self._streams[2]
+        with contextlib.suppress(OSError, ValueError):
+            while chunk := os.read(output.fileno(), 1 << 16):
+                self.printed += len(chunk)
+
+
+class _Watch:
+    """Looks at a silent worker and says when it is over its budget.
+
+    CPU time decides, because real time passes for a student's work also while others have the processor. A
+    worker that sleeps uses none, so sleep has its own limit: a runnable process that waits for its turn does
+    not sleep.
+    """
+
+    def __init__(self, pid: int, budget: Budget) -> None:
+        self.pid, self.budget = pid, budget
+        self.started = self.last = time.monotonic()
+        self.first: Usage | None = None
+        self.idle_s = 0.0
+
+    def over(self) -> str:
+        """What was exceeded, in words; empty while all is well."""
+        now, seen = time.monotonic(), usage(self.pid)
+        first = self.first = self.first or seen
+        elapsed, self.last = now - self.last, now
+        self.idle_s = self.idle_s + min(elapsed, 5 * TICK_S) if seen.is_sleeping else 0.0
+        if seen.cpu_s is not None and first.cpu_s is not None and seen.cpu_s - first.cpu_s > self.budget.cpu_s:
+            return f"it used more than {self.budget.cpu_s:g} s of processor time"
+        if self.idle_s > self.budget.idle_s:
+            return f"it waited for more than {self.budget.idle_s:g} s without computing"
+        if now - self.started > self.budget.wall_s:
+            return f"it took more than {self.budget.wall_s:g} s"
+        return ""
+
+
+def _ending(code: int | None) -> str:
+    if code is not None and code < 0:
+        return f"the process was ended by signal {-code}"
+    return f"the process ended itself with exit code {code}"

@@ -1,0 +1,285 @@
+"""One submission inside workers: loaded, called, and carried on after a worker is lost."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from grader.model.evidence import Definition, Failure, Reply, Submission, Verdict
+from grader.model.exercise import Call, Function, Output
+from grader.model.rubric import Limits
+from grader.model.text import clean
+from grader.sandbox.channel import Budget, Channel, Stopped, usage
+from grader.sandbox.launch import Launched, Level, end, launch
+from grader.sandbox.worker import Earlier, encode_frame
+
+LOADER = Path(__file__).with_name("loading.py").read_text(encoding="utf-8")
+
+# A function that used up this many workers is not called again. It bounds the time of a submission in which
+# everything hangs, and is high enough that a hang on one odd input does not silence the ordinary ones,
+# because the ordinary ones come first.
+LOSSES_PER_FUNCTION = 3
+
+LATER_HALF = "an earlier call of the same check did not come back"
+
+
+@dataclass(frozen=True)
+class Program:
+    """What a session runs: a submission, its sources in order of preference, and the functions to look for."""
+
+    submission: Submission
+    sources: Mapping[str, Sequence[str]]
+    functions: Mapping[str, Function]
+
+
+@dataclass
+class _Load:
+    """What loading reported; made anew with each worker."""
+
+    definitions: dict[str, Definition] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    place: tuple[str, int] = ("", 0)
+
+
+class Session:
+    """Runs groups of calls of one submission. Use it as a context manager: on leaving, nothing of it is alive.
+
+    `run` never raises for what a student did: every call gets a Reply. SandboxError means that the machine
+    could not start a worker at all.
+    """
+
+    def __init__(self, program: Program, limits: Limits, level: Level = Level.PROCESS) -> None:
+        self.program, self.limits, self.level = program, limits, level
+        self.cpu_s = 0.0
+        self.notes: list[str] = []
+        self._skip: list[tuple[str, int]] = []
+        self._losses: dict[str, list[Failure]] = defaultdict(list)
+        self._deaths = 0
+        self._load = _Load()
+        self._launched: Launched | None = None
+        self._channel: Channel | None = None
+        self._directory: tempfile.TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> Self:
+        """Start the first worker and load the submission."""
+        self._start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """End every process of the submission and remove its files."""
+        self._stop()
+
+    @property
+    def definitions(self) -> Mapping[str, Definition]:
+        """Where each function was found."""
+        return self._load.definitions
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What loading could not run, a sentence each."""
+        return (*self.notes, *self._load.faults)
+
+    # ---- starting and stopping --------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        while self._channel is None and self._deaths <= self.limits.deaths:
+            self._launch()
+            try:
+                self._await_load()
+            except Stopped as stopped:
+                self._lost()
+                file, line = self._load.place
+                self._skip.append(self._load.place)
+                self.notes.append(f"{file}, line {line}: this statement was skipped, because {stopped.what}.")
+
+    def _launch(self) -> None:
+        self._directory = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+        self._launched = launch(self.level, Path(self._directory.name))
+        process = self._launched.process
+        if not (process.stdin and process.stdout and process.stderr):
+            raise AssertionError("pipes were asked for")
+        # A frame holds one reply and its header.
+        cap = (self.limits.reply_mib + 1) << 20
+        self._channel = Channel(process.pid, process.stdout, process.stdin, process.stderr, cap)
+
+    def _await_load(self) -> None:
+        channel = self._must()
+        files = {name: np.frombuffer(data, np.uint8) for name, data in self.program.submission.files.items()}
+        order = {
+            "loader": LOADER,
+            "sources": {file: list(cells) for file, cells in self.program.sources.items()},
+            "files": files,
+            "wanted": list(self.program.functions),
+            "skip": [list(place) for place in self._skip],
+            "memory_mib": self.limits.memory_mib,
+            "reply_mib": self.limits.reply_mib,
+        }
+        channel.send(encode_frame({"load": order}))
+        self._load = _Load()
+        while True:
+            message = self._receive(self.limits.load_cpu_s)
+            if not isinstance(message, dict):
+                raise Stopped(Verdict.RAISED, "it wrote into the grader's own channel")
+            if isinstance(loaded := message.get("loaded"), dict):
+                wanted = self.program.functions
+                self._load.definitions = {n: _definition(n, found) for n, found in loaded.items() if n in wanted}
+                return
+            self._note_progress(message)
+
+    def _note_progress(self, message: dict[str, Any]) -> None:
+        if isinstance(place := message.get("at"), list) and len(place) == 2 and isinstance(place[1], int):
+            self._load.place = (clean(str(place[0]), 120), place[1])
+        if isinstance(fault := message.get("fault"), dict) and len(self._load.faults) < 20:
+            words = {key: clean(str(value), 200) for key, value in fault.items()}
+            self._load.faults.append(
+                f"{words.get('file', '')}, line {words.get('line', '')}: {words.get('type', '')}: "
+                f"{words.get('message', '')}. What this statement defines is not there; the rest was graded."
+            )
+
+    def _stop(self) -> None:
+        if self._channel and self._launched:
+            self.cpu_s += usage(self._launched.process.pid).cpu_s or 0.0
+            self._channel.close()
+            end(self._launched)
+        if self._directory:
+            self._directory.cleanup()
+        self._channel = self._launched = self._directory = None
+
+    def _lost(self) -> None:
+        self._deaths += 1
+        self._stop()
+
+    def _must(self) -> Channel:
+        if self._channel is None:
+            raise AssertionError("the session is not open")
+        return self._channel
+
+    def _receive(self, cpu_s: float) -> Any:
+        limits, launched = self.limits, self._launched
+        budget = Budget(cpu_s, max(limits.idle_s, 0.1), limits.call_wall_s + cpu_s, limits.output_kib << 10)
+        return self._must().receive(budget, lambda: launched.process.wait(timeout=5) if launched else None)
+
+    # ---- calling ----------------------------------------------------------------------------------------
+
+    def run(self, calls: Sequence[Call]) -> list[Reply]:
+        """Send the calls of one group together and give a reply for each, in order."""
+        replies: list[Reply | None] = []
+        orders: list[dict[str, Any]] = []
+        sent: list[int] = []
+        for position, call in enumerate(calls):
+            failure = self._refusal(call) or _lacks(call, calls, replies)
+            replies.append(Reply(failure=failure) if failure else None)
+            if failure is None:
+                orders.append(self._order(call, calls, sent))
+                sent.append(position)
+        if orders and self._channel is not None:
+            self._channel.send(encode_frame({"calls": orders}))
+            self._collect(calls, sent, replies)
+        return [reply or _not_run(call) for reply, call in zip(replies, calls, strict=True)]
+
+    def _refusal(self, call: Call) -> Failure | None:
+        name = call.function
+        definition = self.definitions.get(name)
+        if self._channel is None:
+            return Failure(Verdict.NOT_RUN, name, error_message="too many workers were used up before this call")
+        if definition is None:
+            return Failure(Verdict.MISSING, name)
+        if len(self._losses[name]) >= LOSSES_PER_FUNCTION:
+            return self._losses[name][-1]
+        if definition.stub:
+            return Failure(Verdict.NOT_IMPLEMENTED, name, file=definition.file, line=definition.line)
+        return None
+
+    def _order(self, call: Call, calls: Sequence[Call], sent: list[int]) -> dict[str, Any]:
+        function = self.program.functions[call.function]
+        names = list(function.returns)
+        visible = () if call.sweep else function.visible
+        return {
+            "function": call.function,
+            "arguments": [self._argument(argument, calls, sent) for argument in call.arguments],
+            "send": [0] if call.sweep else [names.index(name) for name in visible],
+            "count": len(names),
+            "echo": list(call.echo),
+            "sweep": [call.sweep[0], names.index(call.sweep[1]), call.sweep[2]] if call.sweep else None,
+        }
+
+    def _argument(self, argument: Any, calls: Sequence[Call], sent: list[int]) -> Any:
+        if not isinstance(argument, Output):
+            return argument
+        position = list(self.program.functions[argument.call.function].returns).index(argument.name)
+        index = argument.index
+        parts = None if index is None else [[p.start, p.stop, p.step] if isinstance(p, slice) else p for p in index]
+        return Earlier(sent.index(_position(argument.call, calls)), position, parts)
+
+    def _collect(self, calls: Sequence[Call], sent: list[int], replies: list[Reply | None]) -> None:
+        for position in sent:
+            call = calls[position]
+            try:
+                message = self._receive(self.limits.call_cpu_s * (4 if call.sweep else 1))
+                replies[position] = self._reply(call, message)
+            except Stopped as stopped:
+                failure = Failure(stopped.verdict, call.function, error_message=stopped.what)
+                self._losses[call.function].append(failure)
+                replies[position] = Reply(failure=failure)
+                self._lost()
+                self._start()
+                return
+
+    def _reply(self, call: Call, message: Any) -> Reply:
+        if not isinstance(message, dict):
+            raise Stopped(Verdict.RAISED, "it wrote into the grader's own channel")
+        if isinstance(failed := message.get("failure"), dict):
+            return Reply(failure=self._failure(call.function, failed))
+        values, echoed = message.get("values"), message.get("echoed")
+        if not isinstance(values, list) or not isinstance(echoed, list):
+            raise Stopped(Verdict.RAISED, "it wrote into the grader's own channel")
+        names = (call.sweep[1],) if call.sweep else self.program.functions[call.function].visible
+        changed = tuple(i for i in message.get("changed") or () if isinstance(i, int))
+        return Reply(dict(zip(names, values, strict=False)), None, dict(zip(call.echo, echoed, strict=False)), changed)
+
+    def _failure(self, function: str, failed: dict[str, Any]) -> Failure:
+        kind = failed.get("kind")
+        verdict = Verdict(kind) if kind in {"not_run", "not_implemented", "out_of_memory", "output_too_large"} else Verdict.RAISED
+        line = failed.get("line")
+        folder = self._directory.name if self._directory else "\0"
+        return Failure(
+            verdict,
+            function,
+            clean(str(failed.get("type", "")), 60),
+            clean(str(failed.get("message", "")).replace(folder, "."), 300),
+            clean(str(failed.get("file", "")), 120),
+            line if isinstance(line, int) else None,
+        )
+
+
+def _position(wanted: Call, calls: Sequence[Call]) -> int:
+    return next(i for i, call in enumerate(calls) if call is wanted)
+
+
+def _lacks(call: Call, calls: Sequence[Call], replies: Sequence[Reply | None]) -> Failure | None:
+    """The failure of a call whose argument cannot come to be, because the call before it was refused."""
+    for argument in call.arguments:
+        if isinstance(argument, Output):
+            before = replies[_position(argument.call, calls)]
+            if before is not None and before.failure:
+                return replace(before.failure, verdict=Verdict.NOT_RUN, error_message=before.failure.error_message)
+    return None
+
+
+def _not_run(call: Call) -> Reply:
+    return Reply(failure=Failure(Verdict.NOT_RUN, call.function, error_message=LATER_HALF))
+
+
+def _definition(name: str, found: Any) -> Definition:
+    if not isinstance(found, dict):
+        raise Stopped(Verdict.RAISED, "it wrote into the grader's own channel")
+    also = tuple(clean(str(place), 120) for place in found.get("also") or ())
+    line = found.get("line")
+    return Definition(name, clean(str(found.get("file")), 120), line if isinstance(line, int) else 0, bool(found.get("stub")), also)

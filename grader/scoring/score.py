@@ -1,0 +1,140 @@
+"""Evidence + Rubric -> Grade. Pure: the same two give the same mark, and a changed rubric needs no new run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from grader.model.evidence import Evidence, Outcome, Verdict
+from grader.model.exercise import Exercise
+from grader.model.grade import CheckGrade, CriterionGrade, ExerciseGrade, Grade
+from grader.model.rubric import Award, Criterion, ExerciseRubric, Policies, Rounding, Rubric
+
+STEP_OF_ROUNDING = {Rounding.HUNDREDTH: 0.01, Rounding.HALF: 0.5, Rounding.WHOLE: 1.0}
+
+
+def score(
+    evidence: Evidence,
+    rubric: Rubric,
+    exercises: Mapping[str, Exercise],
+    *,
+    provenance: Mapping[str, Any] | None = None,
+) -> Grade:
+    """The mark of one submission, over the exercises of `rubric`.
+
+    A check that ended in grader_error counts as passed and makes the grade not final: a fault of ours costs
+    nobody a point, and a mark that rests on it is not a mark yet.
+    """
+    graded = [_exercise(entry, evidence, exercises[entry.id], rubric.policies) for entry in rubric.exercises()]
+    graded = _withhold(graded, rubric)
+    criteria = [criterion for exercise in graded for criterion in exercise.criteria]
+    return Grade(
+        evidence.submission,
+        evidence.submission,
+        rounded(math.fsum(c.score for c in criteria), rubric.policies.rounding),
+        math.fsum(c.max_score for c in criteria if not c.bonus),
+        tuple(graded),
+        evidence.notes,
+        dict(provenance or {}),
+        all(check.outcome.verdict is not Verdict.GRADER_ERROR for c in criteria for check in c.checks),
+    )
+
+
+def rounded(points: float, rounding: Rounding) -> float:
+    """Points rounded to the nearest step, halves upwards, since banker's rounding surprises students."""
+    if rounding is Rounding.NONE:
+        return points
+    step = STEP_OF_ROUNDING[rounding]
+    return round(math.floor(points / step + 0.5 + 1e-9) * step, 10)
+
+
+def _exercise(entry: ExerciseRubric, evidence: Evidence, exercise: Exercise, policies: Policies) -> ExerciseGrade:
+    criteria = tuple(_criterion(criterion, entry.id, evidence, exercise, policies) for criterion in entry.criteria)
+    return ExerciseGrade(
+        entry.id,
+        exercise.title,
+        math.fsum(criterion.score for criterion in criteria),
+        math.fsum(criterion.max_score for criterion in criteria if not criterion.bonus),
+        criteria,
+    )
+
+
+def _criterion(
+    criterion: Criterion, slug: str, evidence: Evidence, exercise: Exercise, policies: Policies
+) -> CriterionGrade:
+    checks = tuple(_check(slug, name, evidence, exercise, policies) for name in criterion.checks)
+    passed = sum(check.passed for check in checks)
+    decisive = _decisive(checks)
+    lost = not decisive.passed or decisive.outcome.verdict is Verdict.GRADER_ERROR
+    return CriterionGrade(
+        criterion.id,
+        criterion.title,
+        _points(criterion, passed),
+        criterion.points,
+        decisive.outcome.verdict if lost else Verdict.CORRECT,
+        criterion.visibility,
+        checks,
+        decisive,
+        criterion.hint,
+        criterion.bonus,
+    )
+
+
+def _check(slug: str, name: str, evidence: Evidence, exercise: Exercise, policies: Policies) -> CheckGrade:
+    outcome = evidence.outcomes[f"{slug}/{name}"]
+    if policies.changed_arguments and outcome.verdict is Verdict.CORRECT and "changed_arguments" in outcome.notes:
+        outcome = replace(outcome, verdict=Verdict.CHANGED_ARGUMENTS)
+    if outcome.verdict in {Verdict.CORRECT, Verdict.GRADER_ERROR}:
+        return CheckGrade(outcome, passed=True)
+    kept = policies.follow_through and _follows_through(outcome, slug, name, evidence, exercise)
+    return CheckGrade(outcome, passed=kept, followed_through=kept)
+
+
+def _follows_through(outcome: Outcome, slug: str, name: str, evidence: Evidence, exercise: Exercise) -> bool:
+    """Whether a check lost against the reference is right on the student's own terms."""
+    through = exercise.check(name).follow_through
+    if through is None or outcome.verdict is not Verdict.WRONG_VALUES:
+        return False
+    if all(_is_correct(evidence, earlier) for earlier in through.because_of):
+        return False
+    return f"{slug}/{name}" in evidence.consistent or (
+        bool(through.stand_in) and _is_correct(evidence, f"{slug}/{through.stand_in}")
+    )
+
+
+def _is_correct(evidence: Evidence, check: str) -> bool:
+    outcome = evidence.outcomes.get(check)
+    return outcome is not None and outcome.verdict is Verdict.CORRECT
+
+
+def _decisive(checks: tuple[CheckGrade, ...]) -> CheckGrade:
+    """The check to talk about: a fault of ours before all, then the first lost, then the first kept by follow-through."""
+    for check in checks:
+        if check.outcome.verdict is Verdict.GRADER_ERROR:
+            return check
+    lost = [check for check in checks if not check.passed]
+    kept = [check for check in checks if check.followed_through]
+    return (lost or kept or list(checks))[0]
+
+
+def _points(criterion: Criterion, passed: int) -> float:
+    if criterion.award is Award.STEPS:
+        return max((points for needed, points in criterion.steps.items() if needed <= passed), default=0.0)
+    if criterion.award is Award.PROPORTIONAL:
+        return criterion.points * passed / len(criterion.checks)
+    return criterion.points if passed == len(criterion.checks) else 0.0
+
+
+def _withhold(graded: list[ExerciseGrade], rubric: Rubric) -> list[ExerciseGrade]:
+    """Take the points of criteria whose needed criteria earned none."""
+    earned = {f"{e.id}.{c.id}": c.score > 0 for e in graded for c in e.criteria}
+    needs = {f"{e.id}.{c.id}": c.needs for e in rubric.exercises() for c in e.criteria}
+
+    def settle(exercise: ExerciseGrade, criterion: CriterionGrade) -> CriterionGrade:
+        absent = [need for need in needs[f"{exercise.id}.{criterion.id}"] if not earned.get(need, True)]
+        return replace(criterion, score=0.0, withheld=absent[0]) if absent and criterion.score else criterion
+
+    settled = [replace(e, criteria=tuple(settle(e, c) for c in e.criteria)) for e in graded]
+    return [replace(e, score=math.fsum(c.score for c in e.criteria)) for e in settled]

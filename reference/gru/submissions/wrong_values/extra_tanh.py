@@ -1,0 +1,16 @@
+"""The mixed state goes through one more tanh.
+
+mistake: M91
+loses: gru.step, gru.gates
+hint: The candidate has had its tanh; the mixture needs none, or a kept state would shrink at every step.
+"""
+
+
+def gru_step_forward(x, prev_h, Wx, Wh, bx, bh):
+    x_r, x_z, x_n = np.split(x @ Wx + bx, 3, axis=1)
+    h_r, h_z, h_n = np.split(prev_h @ Wh + bh, 3, axis=1)
+    r = _sigmoid(x_r + h_r)
+    z = _sigmoid(x_z + h_z)
+    n = np.tanh(x_n + r * h_n)
+    next_h = np.tanh((1 - z) * n + z * prev_h)
+    return next_h, (x, prev_h, Wx, Wh, r, z, n, h_n)

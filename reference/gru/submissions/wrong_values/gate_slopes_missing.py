@@ -1,0 +1,17 @@
+"""The slope s (1 - s) of the sigmoid is missing for both gates.
+
+mistake: M96
+loses: gru.step_backward
+hint: From the gate to the sum inside it there is one more factor, the slope of the sigmoid: s * (1 - s).
+"""
+
+
+def gru_step_backward(dnext_h, cache):
+    x, prev_h, Wx, Wh, r, z, n, h_n = cache
+    da_n = dnext_h * (1 - z) * (1 - n**2)
+    da_z = dnext_h * (prev_h - n)
+    da_r = da_n * h_n
+    from_x = np.concatenate([da_r, da_z, da_n], axis=1)
+    from_h = np.concatenate([da_r, da_z, da_n * r], axis=1)
+    dprev_h = dnext_h * z + from_h @ Wh.T
+    return from_x @ Wx.T, dprev_h, x.T @ from_x, prev_h.T @ from_h, from_x.sum(axis=0), from_h.sum(axis=0)

@@ -1,0 +1,16 @@
+"""Candidate and old state are both weighted by z.
+
+mistake: M91
+loses: gru.step, gru.gates
+hint: The new state is a mean of two: the weights 1 - z and z must add up to 1.
+"""
+
+
+def gru_step_forward(x, prev_h, Wx, Wh, bx, bh):
+    x_r, x_z, x_n = np.split(x @ Wx + bx, 3, axis=1)
+    h_r, h_z, h_n = np.split(prev_h @ Wh + bh, 3, axis=1)
+    r = _sigmoid(x_r + h_r)
+    z = _sigmoid(x_z + h_z)
+    n = np.tanh(x_n + r * h_n)
+    next_h = z * n + z * prev_h
+    return next_h, (x, prev_h, Wx, Wh, r, z, n, h_n)
