@@ -24,7 +24,9 @@ class Message:
 
 MESSAGES: dict[Verdict, Message] = {
     Verdict.CORRECT: Message("✓", "correct", "Everything that was tried gave the right values."),
-    Verdict.WRONG_VALUES: Message("✗", "wrong values", "The result has the right shape, but its numbers are not right."),
+    Verdict.WRONG_VALUES: Message(
+        "✗", "wrong values", "The result has the right shape, but its numbers are not right."
+    ),
     Verdict.WRONG_SHAPE: Message("▱", "wrong shape", "The result is an array, but its shape is not the one asked for."),
     Verdict.WRONG_DTYPE: Message("✗", "wrong dtype", "The result must hold real numbers; float64 is best."),
     Verdict.NOT_FINITE: Message("∞", "not finite", "The result contains NaN or infinity."),

@@ -44,7 +44,9 @@ class Paper:
         """Nothing to open: `prepare` has done it."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """End the reference's worker."""
         if self.reference:
             self.reference.__exit__(kind, error, trace)
@@ -135,9 +137,7 @@ def _first_failing(outcomes: Sequence[Outcome]) -> Outcome:
     return failing or replace(outcomes[0], case="", hidden=False, notes=notes)
 
 
-def _consistent(
-    by_case: Mapping[str, Sequence[Outcome]], answered: Sequence[Answered], paper: Paper
-) -> frozenset[str]:
+def _consistent(by_case: Mapping[str, Sequence[Outcome]], answered: Sequence[Answered], paper: Paper) -> frozenset[str]:
     """Checks whose answers are the reference's for what the student's own earlier part returned."""
     lost = {check for check, outcomes in by_case.items() if _first_failing(outcomes).verdict is not Verdict.CORRECT}
     again: dict[str, bool] = {}
@@ -167,5 +167,7 @@ def _right_for_own(check: Check, answered: Answered, paper: Paper) -> bool:
 
 def _reference_fault(group: Group, reply: Reply) -> str:
     failure = reply.failure
-    words = f"{failure.function}: {failure.verdict}: {failure.error_type} {failure.error_message}" if failure else ""
-    return f"reference/{group.exercise}/solution.py:{failure.line or 1 if failure else 1}:1: on case {group.case.name}: {words}"
+    if failure is None:
+        raise AssertionError("only failures are reported")
+    what = f"{failure.function}: {failure.verdict}: {failure.error_type} {failure.error_message}"
+    return f"reference/{group.exercise}/solution.py:{failure.line or 1}:1: on case {group.case.name}: {what}"

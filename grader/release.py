@@ -33,7 +33,7 @@ def starter(solution: Path, exercise: Exercise) -> str:
         if isinstance(node, ast.FunctionDef) and node.name in asked:
             block = _blanked(node, lines)
         blocks.append((node, block))
-    parts = []
+    parts: list[str] = []
     for node, block in blocks:
         gap = "\n\n\n" if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else "\n\n"
         plain = isinstance(node, (ast.Import, ast.ImportFrom)) and parts and parts[-1].startswith(("import", "from"))
@@ -43,7 +43,7 @@ def starter(solution: Path, exercise: Exercise) -> str:
 
 def starter_notebook(text: str, slug: str) -> bytes:
     """The starter as a notebook: its docstring as a heading, then a cell for each function."""
-    import nbformat.v4 as v4  # noqa: PLC0415 - slow to import, and only a release needs it
+    from nbformat import v4
 
     tree = ast.parse(text)
     lines = text.splitlines()
@@ -66,7 +66,7 @@ def starter_notebook(text: str, slug: str) -> bytes:
             "language_info": {"name": "python"},
         },
     )
-    return (v4.writes(notebook, indent=1) + "\n").encode()
+    return f"{v4.writes(notebook, indent=1)}\n".encode()
 
 
 def released_files(course: Course) -> Mapping[Path, bytes]:
@@ -89,7 +89,7 @@ def released_files(course: Course) -> Mapping[Path, bytes]:
 
 
 def _first_line(node: ast.stmt) -> int:
-    decorators = getattr(node, "decorator_list", [])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 

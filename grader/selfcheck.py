@@ -80,7 +80,9 @@ def _try(known: Known, grade: Grade) -> Trial:
     if not grade.final:
         faults.append("a check failed through a fault of ours")
     if known.loses is None:
-        faults += [f"{name}: {c.verdict}, not {known.verdict}" for name, c in lines.items() if c.verdict != known.verdict]
+        faults += [
+            f"{name}: {c.verdict}, not {known.verdict}" for name, c in lines.items() if c.verdict != known.verdict
+        ]
         faults += [f"{name}: {c.score:g} points for nothing" for name, c in lines.items() if c.score]
     elif known.loses:
         own = [c.verdict for name, c in lines.items() if name.startswith(f"{known.slug}.") and _is_lost(c)]

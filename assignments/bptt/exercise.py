@@ -27,11 +27,27 @@ from grader.model.exercise import (
 
 EDGES = {"one_example": (1, 6, 4, 5), "one_feature": (3, 6, 1, 5), "one_unit": (3, 6, 4, 1)}
 USUAL = ("tiny", "core", "layout", "single")
+SMALL = ("tiny", "core")
 STEP_GRADIENTS = {"dx": "ND", "dprev_h": "NH", "dWx": "DH", "dWh": "HH", "db": "H"}
 GRADIENTS = {"dx": "NTD", "dh0": "NH", "dWx": "DH", "dWh": "HH", "db": "H"}
+STEP = Backward(
+    forward="rnn_step_forward",
+    backward="rnn_step_backward",
+    inputs=("x1", "h0", "Wx", "Wh", "b"),
+    upstream={"next_h": "dh1"},
+    gradients=dict(zip(("x1", "h0", "Wx", "Wh", "b"), STEP_GRADIENTS, strict=True)),
+)
+SEQUENCE = Backward(
+    forward="rnn_forward",
+    backward="rnn_backward",
+    inputs=("x", "h0", "Wx", "Wh", "b"),
+    upstream={"h": "dh"},
+    gradients=dict(zip(("x", "h0", "Wx", "Wh", "b"), GRADIENTS, strict=True)),
+)
+OWN_STEP = own_gradients("own_step", "One step back is the derivative of your own step: {}", STEP)
+NUMERIC = own_gradients("numeric", "", SEQUENCE)
 
-FORWARD_LOST = ("rnn_forward/step", "rnn_forward/sequence")
-STEP_LOST = (*FORWARD_LOST, *(f"bptt/step_{name}" for name in STEP_GRADIENTS))
+STEP_LOST = ("rnn_forward/step", "rnn_forward/sequence", *(f"bptt/step_{name}" for name in STEP_GRADIENTS))
 SEQUENCE_LOST = (*STEP_LOST, *(f"bptt/sequence_{name}" for name in GRADIENTS))
 
 
@@ -48,8 +64,8 @@ def cases(rng: np.random.Generator) -> list[Case]:
     drawn += [Case(name, inputs(rng, sizes), "edge") for name, sizes in EDGES.items()]
     drawn.append(Case("one_step", inputs(rng, (3, 1, 4, 5)), "one_step"))
     silent = inputs(rng, (4, 7, 3, 5))
-    for name in ("x", "h0", "b"):
-        silent[name] = np.zeros_like(silent[name])
+    silent |= {name: np.zeros_like(silent[name]) for name in ("x", "h0", "b")}
+    silent["dh"][:, :-1] = 0
     drawn.append(Case("silent", silent, "silent"))
     return drawn
 
@@ -62,82 +78,57 @@ def inputs(rng: np.random.Generator, sizes: tuple[int, int, int, int]) -> dict[s
 
 # ---- calls --------------------------------------------------------------------------------------------------
 
-STEP = Backward(
-    forward="rnn_step_forward",
-    backward="rnn_step_backward",
-    inputs=("x1", "h0", "Wx", "Wh", "b"),
-    upstream={"next_h": "dh1"},
-    gradients={"x1": "dx", "h0": "dprev_h", "Wx": "dWx", "Wh": "dWh", "b": "db"},
-)
-SEQUENCE = Backward(
-    forward="rnn_forward",
-    backward="rnn_backward",
-    inputs=("x", "h0", "Wx", "Wh", "b"),
-    upstream={"h": "dh"},
-    gradients={"x": "dx", "h0": "dh0", "Wx": "dWx", "Wh": "dWh", "b": "db"},
-)
-ARGUMENT = {gradient: argument for argument, gradient in SEQUENCE.gradients.items()}
 
+def there_and_back(case: Case, *changes: Mapping[str, Any]) -> list[Call]:
+    """Forward and backward along the sequence; or that once for each change of the case's values.
 
-def there_and_back(case: Case, **changed: Any) -> list[Call]:
-    """Run the whole sequence forward and backward, with some of the case's values exchanged.
-
-    The forward pass is always run afresh, since a backward pass may use its cache up.
+    A forward pass stands before every backward pass, since a cache may be used up.
     """
-    return SEQUENCE.calls(Case(case.name, {**case.values, **changed}))
+    changed = [Case(case.name, {**case.values, **change}) for change in changes or ({},)]
+    return [one for other in changed for one in SEQUENCE.calls(other)]
 
 
 def only_at(dh: Array, t: int) -> Array:
-    """The upstream gradient with every step but t set to zero; t counts from the end where negative."""
+    """The upstream gradient with every step but t set to zero."""
     alone = np.zeros_like(dh)
     alone[:, t] = dh[:, t]
     return alone
 
 
-def last_only(case: Case) -> list[Call]:
-    """The whole way back with a loss at the last step alone."""
-    return there_and_back(case, dh=only_at(case.dh, -1))
-
-
 def impulses(case: Case) -> list[Call]:
     """The whole upstream gradient, then each of its steps alone."""
-    alone = [one for t in range(case.dh.shape[1]) for one in there_and_back(case, dh=only_at(case.dh, t))]
-    return [*there_and_back(case), *alone]
+    return there_and_back(case, {}, *({"dh": only_at(case.dh, t)} for t in range(case.dh.shape[1])))
 
 
-def combinations(case: Case) -> list[Call]:
-    """Two upstream gradients, and a large multiple of one minus twice the other."""
+def mixtures(case: Case) -> list[Call]:
+    """Two upstream gradients, and thirty times the one minus twice the other."""
     other = case.dh[:, ::-1]
-    return [
-        *there_and_back(case),
-        *there_and_back(case, dh=other),
-        *there_and_back(case, dh=30 * case.dh - 2 * other),
-    ]
+    return there_and_back(case, {}, {"dh": other}, {"dh": 30 * case.dh - 2 * other})
 
 
 def parts_of_the_batch(case: Case) -> list[Call]:
     """The whole batch, its first two examples, and the others."""
-    first, rest = ({name: case.values[name][part] for name in ("x", "h0", "dh")} for part in (np.s_[:2], np.s_[2:]))
-    return [*there_and_back(case), *there_and_back(case, **first), *there_and_back(case, **rest)]
+    parts = [{name: case.values[name][part] for name in ("x", "h0", "dh")} for part in (np.s_[:2], np.s_[2:])]
+    return there_and_back(case, {}, *parts)
 
 
 def interleaved(case: Case) -> list[Call]:
-    """A sequence alone, then again with another forward pass between its two halves."""
+    """A sequence alone, then again with another forward pass between its way there and back."""
     forward, backward = there_and_back(case)
     other = call("rnn_forward", case.x[:, ::-1], -case.h0, case.Wx, case.Wh, case.b)
     return [*there_and_back(case), forward, other, backward]
 
 
-def sizes_of_one(case: Case) -> list[Call]:
+def doubled_and_not(case: Case) -> list[Call]:
     """The case with every axis doubled, then the case itself, then itself with twice the gradient."""
     doubled = {name: np.tile(value, (2,) * value.ndim) for name, value in case.values.items()}
-    return [*there_and_back(case, **doubled), *there_and_back(case), *there_and_back(case, dh=2 * case.dh)]
+    return there_and_back(case, doubled, {}, {"dh": 2 * case.dh})
 
 
-def paths(case: Case, k: int) -> list[tuple[tuple[int, int] | None, Call]]:
-    """Walk every dh[:, t] back through at most k Jacobians by the student's own step functions.
+def paths(case: Case) -> list[tuple[tuple[int, int] | None, Call]]:
+    """Walk every dh[:, t] back to the start by the student's own step functions.
 
-    Returns the calls, those of the backward step with (t, s): from which step on, and which step they belong to.
+    Returns the calls; those of the backward step with (t, s), the step of the loss and the one they are at.
     """
     walk: list[tuple[tuple[int, int] | None, Call]] = []
     for t in range(case.x.shape[1]):
@@ -146,70 +137,58 @@ def paths(case: Case, k: int) -> list[tuple[tuple[int, int] | None, Call]]:
         for s in range(t + 1):
             steps.append(call("rnn_step_forward", case.x[:, s], state, case.Wx, case.Wh, case.b))
             state = steps[-1].output("next_h")
-        walk += [(None, forward) for forward in steps]
-        for s in range(t, max(t - k, 0) - 1, -1):
-            back = call("rnn_step_backward", gradient, steps[s].output("cache"))
-            gradient = back.output("dprev_h")
-            walk.append(((t, s), back))
+        walk += [(None, step) for step in steps]
+        for s in reversed(range(t + 1)):
+            walk.append(((t, s), call("rnn_step_backward", gradient, steps[s].output("cache"))))
+            gradient = walk[-1][1].output("dprev_h")
     return walk
 
 
-NUMERIC = own_gradients("own", "", SEQUENCE)
-
-
 def own(case: Case) -> list[Call]:
-    """Both ways to judge a backward pass by the student's own work: nudge each input, and walk step by step."""
-    sweeps = [check.plan(case)[2] for check in NUMERIC]
-    return [*there_and_back(case), *sweeps, *(back for _, back in paths(case, case.x.shape[1]))]
+    """What a way back can be compared with in a student's own work: nudged inputs, and a walk step by step."""
+    return [*there_and_back(case), *(check.plan(case)[2] for check in NUMERIC), *(one for _, one in paths(case))]
 
 
 def length(case: Case, name: str) -> int:
     """How many Jacobians `name` allows in a case of T steps."""
     steps = case.x.shape[1]
-    return {"none": 0, "one": 1, "half": steps // 2, "almost": steps - 1, "all": steps}[name]
+    return {"none": 0, "one": 1, "half": steps // 2, "almost": steps - 1, "all": steps, "more": steps + 3}[name]
 
 
-def truncated(case: Case, k: int) -> list[Call]:
-    """Forward, and back through at most k Jacobians."""
-    forward, _ = there_and_back(case)
-    return [forward, call("rnn_backward_truncated", case.dh, forward.output("cache"), k)]
+def truncated(name: str) -> Plan:
+    """Forward, and the truncated way back of that length."""
 
+    def plan(case: Case) -> list[Call]:
+        forward, _ = there_and_back(case)
+        return [forward, call("rnn_backward_truncated", case.dh, forward.output("cache"), length(case, name))]
 
-def truncated_at(name: str) -> Plan:
-    """The truncated way back for one length."""
-    return lambda case: truncated(case, length(case, name))
+    return plan
 
 
 def all_of_it(case: Case) -> list[Call]:
     """The whole way back, then the truncated one with as many Jacobians as there are, and with more."""
-    steps = case.x.shape[1]
-    return [*there_and_back(case), *truncated(case, steps), *truncated(case, steps + 3)]
+    return [*there_and_back(case), *truncated("all")(case), *truncated("more")(case)]
 
 
 def one_and_all(case: Case) -> list[Call]:
     """The truncated way back with all Jacobians, then with one."""
-    return [*truncated(case, case.x.shape[1]), *truncated(case, 1)]
+    return [*truncated("all")(case), *truncated("one")(case)]
 
 
-def windows(case: Case, k: int) -> list[Call]:
-    """For every t the whole way back from t alone, on the steps t-k … t, started from the student's own state."""
-    whole, _ = there_and_back(case)
-    calls = [whole]
-    for t in range(case.x.shape[1]):
-        s = max(t - k, 0)
-        state = whole.output("h")[:, s - 1] if s else case.h0
-        forward = call("rnn_forward", case.x[:, s : t + 1], state, case.Wx, case.Wh, case.b)
-        upstream = only_at(case.dh[:, s : t + 1], -1)
-        calls += [forward, call("rnn_backward", upstream, forward.output("cache"))]
-    return calls
+def own_windows(name: str) -> Plan:
+    """The truncated way back, then for every t the whole one from t alone on the steps t-k … t.
 
-
-def own_truncated(name: str) -> Plan:
-    """The truncated way back, and the two ways to build it from the student's own work."""
+    Each of these windows starts from the student's own state.
+    """
 
     def plan(case: Case) -> list[Call]:
-        k = length(case, name)
-        return [*truncated(case, k), *windows(case, k), *(back for _, back in paths(case, k))]
+        k, calls = length(case, name), list(truncated(name)(case))
+        for t in range(case.x.shape[1]):
+            s = max(t - k, 0)
+            state = calls[0].output("h")[:, s - 1] if s else case.h0
+            window = {"x": case.x[:, s : t + 1], "h0": state, "dh": only_at(case.dh[:, s : t + 1], -1)}
+            calls += there_and_back(case, window)
+        return calls
 
     return plan
 
@@ -243,111 +222,35 @@ def losses_add_up(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
         yield claim(name, actual=whole, expected=np.sum(alone, axis=0))
 
 
-def backward_is_linear(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
+def back_is_linear(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
     """A mix of upstream gradients gives the same mix of answers."""
     for name, (first, second, mixed) in arrays(run[1::2]):
         yield claim(name, actual=mixed, expected=30 * first - 2 * second)
 
 
 def examples_add_up(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-    """Examples share only the weights: their gradients there add up, all others stay side by side."""
-    for name, (whole, first, rest) in arrays(run[1::2]):
-        shared = "N" not in GRADIENTS[name]
-        yield claim(name, actual=whole, expected=first + rest if shared else np.concatenate([first, rest]))
+    """Examples share only the weights: gradients there add up, the others stay side by side."""
+    for name, (whole, *parts) in arrays(run[1::2]):
+        expected = np.concatenate(parts) if "N" in GRADIENTS[name] else np.sum(parts, axis=0)
+        yield claim(name, actual=whole, expected=expected)
 
 
-def silent_state_is_repeated_multiplication(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-    """Where every state is zero the tanh is the identity, and T steps back are T products with the transpose of Wh."""
+def silence_multiplies(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
+    """Where every state is zero, tanh' is 1, and T steps back are T products with the transpose of Wh."""
     expected = case.dh[:, -1] @ np.linalg.matrix_power(case.Wh.T, case.dh.shape[1])
     yield claim("dh0", actual=run[1]["dh0"], expected=expected)
 
 
-def sequences_do_not_disturb(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
+def others_do_not_disturb(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
     """Another forward pass in between changes nothing: all that the way back needs is in the cache."""
     for name, (alone, disturbed) in arrays([run[1], run[4]]):
         yield claim(name, actual=disturbed, expected=alone, relation=Relation.EXACT)
 
 
-def one_is_a_size_like_others(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-    """What has the right form on larger sizes has it here, and is still linear."""
+def one_is_a_size(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
+    """What has the right form on larger sizes has it on sizes of one, and is linear there."""
     for name, _ in run[1].sound():
         yield claim(name, actual=run[5][name], expected=2 * run[3][name])
-
-
-# ---- stand-ins: is it right for the student's own earlier part? ----------------------------------------------
-
-Piece = tuple[int, bool, dict[str, Array]]  # first step that it belongs to, whether it reaches h0, its gradients
-
-
-def add_up(case: Case, pieces: Sequence[Piece]) -> dict[str, Array]:
-    """Sum gradients of pieces of a sequence; a gradient that some piece lacks is left out."""
-    names = [name for name in GRADIENTS if all(name in found for *_, found in pieces)]
-    total = {name: np.zeros(case.values[ARGUMENT[name]].shape) for name in names}
-    for start, reaches_h0, found in pieces:
-        for name in names:
-            if name == "dx":
-                total[name][:, start : start + found[name].shape[1]] += found[name]
-            elif name != "dh0" or reaches_h0:
-                total[name] += found[name]
-    return total
-
-
-def by_steps(case: Case, k: int, run: Sequence[Values]) -> dict[str, Array]:
-    """What the student's own backward step leaves behind on all paths; run holds the calls of `paths`."""
-    pieces: list[Piece] = []
-    for (place, _), values in zip(paths(case, k), run, strict=True):
-        if place is not None:
-            t, s = place
-            found = {"dh0" if name == "dprev_h" else name: array for name, array in values.sound()}
-            found |= {"dx": found["dx"][:, None]} if "dx" in found else {}
-            pieces.append((s, s == 0 and t < k, found))
-    return add_up(case, pieces)
-
-
-def by_windows(case: Case, k: int, run: Sequence[Values]) -> dict[str, Array]:
-    """What the student's own way back leaves behind on all windows; run holds the calls of `windows`."""
-    return add_up(case, [(max(t - k, 0), t < k, dict(values.sound())) for t, values in enumerate(run[2::2])])
-
-
-def nearest(name: str, actual: Array, candidates: Sequence[Mapping[str, Array]]) -> Claim:
-    """Claim that `actual` equals one of the candidates: the one that it is nearest to.
-
-    NUMERIC, since finite differences are among them.
-    """
-    known = [candidate[name] for candidate in candidates if name in candidate]
-    expected = min(known, key=lambda candidate: float(np.linalg.norm(actual - candidate)))
-    return claim(name, actual=actual, expected=expected, relation=Relation.NUMERIC)
-
-
-def own_law(wanted: str | None) -> Law:
-    """The derivative of the student's own forward pass, or else the walk over the student's own backward step.
-
-    wanted: one gradient, or None for all that are sound.
-    """
-
-    def law(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-        steps = by_steps(case, case.x.shape[1], run[2 + len(NUMERIC) :])
-        found = {wanted: run[1][wanted]} if wanted else dict(run[1].sound())
-        for position, (name, check) in enumerate(zip(GRADIENTS, NUMERIC, strict=True)):
-            if name in found and check.law:
-                (numeric,) = check.law(case, [run[0], run[1], run[2 + position]])
-                yield nearest(name, found[name], [{name: numeric.expected}, steps])
-
-    return law
-
-
-def own_truncated_law(name: str) -> Law:
-    """The student's own way back on windows, or else the walk over the student's own backward step."""
-
-    def law(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-        k, steps = length(case, name), case.x.shape[1]
-        candidates = [by_windows(case, k, run[2 : 3 + 2 * steps]), by_steps(case, k, run[3 + 2 * steps :])]
-        known = [gradient for gradient in GRADIENTS if any(gradient in candidate for candidate in candidates)]
-        yield claim("gradients to compare with", actual=float(bool(known)), expected=1.0)
-        for gradient in known:
-            yield nearest(gradient, run[1][gradient], candidates)
-
-    return law
 
 
 def one_is_not_all(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
@@ -358,12 +261,66 @@ def one_is_not_all(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
 
 def all_is_everything(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
     """With k = T, and with more, the truncated way back is the whole one."""
-    for name, (whole, all_of_them, more) in arrays(run[1::2]):
-        yield claim(f"{name} for k = T", actual=all_of_them, expected=whole)
-        yield claim(f"{name} for k = T + 3", actual=more, expected=whole)
+    for name, (whole, *truncated_ones) in arrays(run[1::2]):
+        for k, actual in zip(("T", "T + 3"), truncated_ones, strict=True):
+            yield claim(f"{name} for k = {k}", actual=actual, expected=whole)
 
 
-# ---- the same question for the student's own states ----------------------------------------------------------
+# ---- stand-ins: right for the student's own earlier part? ----------------------------------------------------
+
+Piece = tuple[int, bool, Mapping[str, Array]]  # the first step that it covers, whether it reaches h0, its gradients
+
+
+def add_up(case: Case, pieces: Sequence[Piece]) -> dict[str, Array]:
+    """Sum the gradients of pieces of a sequence; one that is unsound in some piece is left out."""
+    total = {name: np.zeros(case.values[argument].shape) for argument, name in SEQUENCE.gradients.items()}
+    total = {name: array for name, array in total.items() if all(name in found for *_, found in pieces)}
+    for start, reaches_h0, found in pieces:
+        for name in total.keys() & {"dWx", "dWh", "db", *(("dh0",) if reaches_h0 else ())}:
+            total[name] += found[name]
+        if "dx" in total:
+            total["dx"][:, start : start + found["dx"].shape[1]] += found["dx"]
+    return total
+
+
+def by_steps(case: Case, run: Sequence[Values]) -> dict[str, Array]:
+    """What the student's own backward step leaves behind on all paths; run holds the calls of `paths`."""
+    pieces: list[Piece] = []
+    for (place, _), values in zip(paths(case), run, strict=True):
+        if place:
+            found = {"dh0" if name == "dprev_h" else name: array for name, array in values.sound()}
+            found |= {"dx": found["dx"][:, None]} if "dx" in found else {}  # (N, 1, D)
+            pieces.append((place[1], place[1] == 0, found))
+    return add_up(case, pieces)
+
+
+def own_law(name: str) -> Law:
+    """The derivative of the student's own forward pass, or the walk over the student's own backward step."""
+    position = list(GRADIENTS).index(name)
+
+    def law(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
+        numeric = next(iter(NUMERIC[position].law(case, [run[0], run[1], run[2 + position]])))  # type: ignore[misc]
+        walked = by_steps(case, run[2 + len(NUMERIC) :]).get(name, numeric.expected)
+        fits = np.linalg.norm(numeric.actual - walked) < np.linalg.norm(numeric.actual - numeric.expected)
+        yield claim(
+            name, actual=numeric.actual, expected=walked if fits else numeric.expected, relation=Relation.NUMERIC
+        )
+
+    return law
+
+
+def own_windows_law(name: str) -> Law:
+    """The sum of the student's own way back over all windows."""
+
+    def law(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
+        k = length(case, name)
+        windows = [(max(t - k, 0), t < k, dict(values.sound())) for t, values in enumerate(run[3::2])]
+        expected = add_up(case, windows)
+        yield claim("gradients to compare with", actual=float(bool(expected)), expected=1.0)
+        for gradient, array in expected.items():
+            yield claim(gradient, actual=run[1][gradient], expected=array)
+
+    return law
 
 
 def for_own_state(case: Case, run: Sequence[Values]) -> list[Call]:
@@ -378,37 +335,32 @@ def for_own_states(case: Case, run: Sequence[Values]) -> list[Call]:
     return [cache, call("rnn_backward", case.dh, cache.output("cache"))]
 
 
-def truncated_for_own_states(name: str) -> Any:
-    """The right truncated way back for the states that the student's own forward pass gave."""
+# ---- checks -------------------------------------------------------------------------------------------------
+
+
+def law_check(
+    id_: str, title: str, plan: Plan, law: Law, stands_in: str = "", tags: tuple[str, ...] = ("core",)
+) -> Check:
+    """A law, kept by the stand-in where the step or the forward pass is wrong."""
+    through = FollowThrough(STEP_LOST, stands_in) if stands_in else None
+    return Check(id_, title, plan, law=law, tags=tags, subjects=("rnn_backward",), follow_through=through)
+
+
+def truncated_check(id_: str, title: str, name: str, outputs: Sequence[str]) -> Check:
+    """The truncated way back for one length, kept where it is right for the student's own earlier part."""
 
     def given(case: Case, run: Sequence[Values]) -> list[Call]:
         cache, _ = for_own_states(case, run)
         return [cache, call("rnn_backward_truncated", case.dh, cache.output("cache"), length(case, name))]
 
-    return given
+    through = FollowThrough(SEQUENCE_LOST, f"own_windows_{name}", given)
+    return Check(id_, title, truncated(name), tuple(outputs), tags=USUAL, follow_through=through)
 
 
-# ---- checks -------------------------------------------------------------------------------------------------
-
-PER_EXAMPLE_OR_WEIGHT = ("dx", "dWx", "dWh", "db")
-
-
-def truncated_check(id_: str, title: str, name: str, outputs: tuple[str, ...] = PER_EXAMPLE_OR_WEIGHT) -> Check:
-    """The truncated way back for one length, kept where it is right for the student's own earlier part."""
-    through = FollowThrough(SEQUENCE_LOST, stand_in=f"own_truncated_{name}", given=truncated_for_own_states(name))
-    return Check(id_, title, truncated_at(name), outputs, tags=USUAL, follow_through=through)
-
-
-def stand_in(id_: str, title: str, plan: Plan, law: Law, subject: str) -> Check:
-    """A check that only ever speaks for others, on the smallest case."""
-    return Check(id_, title, plan, law=law, subjects=(subject,), tags=("tiny",))
-
-
-OWN_STEP = {
-    name: FollowThrough(("rnn_forward/step",), stand_in=f"own_step_{name}", given=for_own_state)
-    for name in STEP_GRADIENTS
-}
-OWN_SEQUENCE = {name: FollowThrough(STEP_LOST, stand_in=f"own_{name}", given=for_own_states) for name in GRADIENTS}
+STEP_KEPT = {name: FollowThrough(("rnn_forward/step",), f"own_step_{name}", for_own_state) for name in STEP_GRADIENTS}
+SEQUENCE_KEPT = {name: FollowThrough(STEP_LOST, f"own_{name}", for_own_states) for name in GRADIENTS}
+EDGES_KEPT = FollowThrough(SEQUENCE_LOST, "own_edges", for_own_states)
+WITHOUT_H0 = tuple(name for name in GRADIENTS if name != "dh0")
 
 exercise = Exercise(
     title="Backpropagation through time",
@@ -418,86 +370,62 @@ exercise = Exercise(
         Function("rnn_backward_truncated", ("dh", "cache", "k"), GRADIENTS),
     ),
     needs=("rnn_forward",),
-    reference_only=(
-        Function("_rnn_step_cache", ("x", "prev_h", "next_h", "Wx", "Wh"), {"cache": OPAQUE}),
-        Function("_rnn_cache", ("x", "h0", "h", "Wx", "Wh"), {"cache": OPAQUE}),
-    ),
+    reference_only=(Function("_rnn_step_cache", ("x", "prev_h", "next_h", "Wx", "Wh"), {"cache": OPAQUE}),),
     cases=cases,
     checks=(
-        *each_output(
-            "step", "One step back: {}", STEP.calls, list(STEP_GRADIENTS), tags=USUAL, follow_through=OWN_STEP
-        ),
+        *each_output("step", "One step back: {}", STEP.calls, [*STEP_GRADIENTS], tags=USUAL, follow_through=STEP_KEPT),
         *each_output(
             "sequence",
             "The whole way back: {}",
             there_and_back,
-            list(GRADIENTS),
+            [*GRADIENTS],
             tags=(*USUAL, "long"),
-            follow_through=OWN_SEQUENCE,
+            follow_through=SEQUENCE_KEPT,
         ),
-        Check(
-            "batch",
-            "Gradients of the weights are sums over the examples",
-            parts_of_the_batch,
-            law=examples_add_up,
-            follow_through=FollowThrough(STEP_LOST, stand_in="own"),
+        law_check("batch", "Examples add up in the weights", parts_of_the_batch, examples_add_up, "own_dWx"),
+        law_check(
+            "silent", "T steps back are T products", there_and_back, silence_multiplies, "own_dh0", tags=("silent",)
         ),
-        Check(
-            "silent",
-            "With silent states, T steps back are T matrix products",
-            last_only,
-            law=silent_state_is_repeated_multiplication,
-            tags=("silent",),
-            follow_through=FollowThrough(STEP_LOST, stand_in="own_dh0"),
-        ),
-        Check(
-            "credit",
-            "A loss reaches every earlier input and no later one",
-            impulses,
-            law=credit_goes_back,
-            follow_through=FollowThrough(STEP_LOST, stand_in="own_dx"),
-        ),
-        Check("sum_of_losses", "The losses of the steps add up", impulses, law=losses_add_up),
-        Check("linear", "The way back is linear in dh", combinations, law=backward_is_linear),
-        Check("interleaved", "Two sequences do not disturb each other", interleaved, law=sequences_do_not_disturb),
+        law_check("credit", "A loss reaches earlier inputs only", impulses, credit_goes_back, "own_dx"),
+        law_check("sum_of_losses", "The losses of the steps add up", impulses, losses_add_up),
+        law_check("linear", "The way back is linear in dh", mixtures, back_is_linear),
+        law_check("interleaved", "Two sequences do not disturb each other", interleaved, others_do_not_disturb),
         Check(
             "edges",
             "Sizes of one",
             there_and_back,
             tuple(GRADIENTS),
             tags=("edge", "one_step"),
-            follow_through=FollowThrough(SEQUENCE_LOST, stand_in="own_edges", given=for_own_states),
+            follow_through=EDGES_KEPT,
         ),
-        truncated_check("truncated_none", "k = 0: each step on its own", "none", tuple(GRADIENTS)),
-        truncated_check("truncated_one", "k = 1: one Jacobian", "one"),
-        truncated_check("truncated_half", "k = T // 2: half of the sequence", "half"),
-        truncated_check("truncated_h0", "k = T - 1: which losses reach h0", "almost", ("dh0",)),
+        truncated_check("truncated_none", "k = 0: each step on its own", "none", [*GRADIENTS]),
+        truncated_check("truncated_one", "k = 1: one Jacobian", "one", WITHOUT_H0),
+        truncated_check("truncated_half", "k = T // 2: half of the sequence", "half", WITHOUT_H0),
+        truncated_check("truncated_h0", "k = T - 1: which losses reach h0", "almost", ["dh0"]),
         Check("truncated_matters", "k = 1 is not the whole way back", one_and_all, law=one_is_not_all),
         Check(
             "truncated_all",
             "k = T and more: the whole way back",
             all_of_it,
             law=all_is_everything,
-            tags=("tiny", "core"),
-            follow_through=FollowThrough(SEQUENCE_LOST, stand_in="truncated_all_values"),
+            tags=SMALL,
+            follow_through=FollowThrough(SEQUENCE_LOST, "all_by_value"),
         ),
-        Check("truncated_all_values", "k = T, by value", truncated_at("all"), tuple(GRADIENTS), tags=("tiny", "core")),
-        *own_gradients("own_step", "One step back is the derivative of your own step: {}", STEP),
+        Check("all_by_value", "k = T, by value", truncated("all"), tuple(GRADIENTS), tags=SMALL),
+        *OWN_STEP,
         *(
-            stand_in(f"own_{name}", f"{name} fits your own work", own, own_law(name), "rnn_backward")
+            law_check(f"own_{name}", f"{name} fits your own work", own, own_law(name), tags=("tiny",))
             for name in GRADIENTS
         ),
-        stand_in("own", "All gradients fit your own work", own, own_law(None), "rnn_backward"),
-        Check(
-            "own_edges", "Sizes of one have the right form", sizes_of_one, law=one_is_a_size_like_others, tags=("edge",)
-        ),
+        law_check("own_edges", "Sizes of one have the right form", doubled_and_not, one_is_a_size, tags=("edge",)),
         *(
-            stand_in(
-                f"own_truncated_{name}",
-                f"The truncated way back fits your own work: {name}",
-                own_truncated(name),
-                own_truncated_law(name),
-                "rnn_backward_truncated",
+            Check(
+                f"own_windows_{name}",
+                f"k steps of your own: {name}",
+                own_windows(name),
+                law=own_windows_law(name),
+                subjects=("rnn_backward_truncated",),
+                tags=("tiny",),
             )
             for name in ("none", "one", "half", "almost")
         ),

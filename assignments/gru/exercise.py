@@ -26,12 +26,7 @@ from grader.model.exercise import (
     claim,
 )
 
-EDGES = {
-    "one_example": (1, 6, 4, 5),
-    "one_step": (3, 1, 4, 5),
-    "one_feature": (3, 6, 1, 5),
-    "one_unit": (3, 6, 4, 1),
-}
+EDGES = {"one_example": (1, 6, 4, 5), "one_step": (3, 1, 4, 5), "one_feature": (3, 6, 1, 5), "one_unit": (3, 6, 4, 1)}
 EVERYWHERE = ("tiny", "core", "layout", "single")
 WEIGHTS = ("Wx", "Wh", "bx", "bh")
 GRADIENTS = ("dx", "dh0", "dWx", "dWh", "dbx", "dbh")
@@ -52,9 +47,8 @@ def cases(rng: np.random.Generator) -> list[Case]:
     big = inputs(rng, (3, 7, 4, 5))
     big["x"] = 1e3 * np.where(big["x"] > 0, 1.0, -1.0)
     drawn.append(Case("saturated", big, "saturated"))
-    drawn.append(Case("update_gate_one", keeping(rng), "keeping"))
-    drawn.append(Case("update_gate_nine_tenths", leaking(rng), "leaking"))
-    drawn.append(Case("gates_zero", with_gates(inputs(rng, (3, 7, 4, 5)), r=-100.0, z=-100.0), "shut"))
+    drawn += [Case("z_is_1", keeping(rng), "keeping"), Case("z_is_0.9", leaking(rng), "leaking")]
+    drawn.append(Case("r_and_z_are_0", with_gates(inputs(rng, (3, 7, 4, 5)), r=-100.0, z=-100.0), "shut"))
     return drawn
 
 
@@ -93,15 +87,10 @@ def leaking(rng: np.random.Generator) -> dict[str, Any]:
 
 # ---- calls --------------------------------------------------------------------------------------------------
 
-STEP_INPUTS, INPUTS = ("x_0", "h0", *WEIGHTS), ("x", "h0", *WEIGHTS)
-STEP_PASS = Backward(
-    "gru_step_forward",
-    "gru_step_backward",
-    STEP_INPUTS,
-    {"next_h": "dh_0"},
-    dict(zip(STEP_INPUTS, STEP_GRADIENTS, strict=True)),
-)
-SEQUENCE_PASS = Backward("gru_forward", "gru_backward", INPUTS, {"h": "dh"}, dict(zip(INPUTS, GRADIENTS, strict=True)))
+STEP_OF = dict(zip(("x_0", "h0", *WEIGHTS), STEP_GRADIENTS, strict=True))
+SEQUENCE_OF = dict(zip(("x", "h0", *WEIGHTS), GRADIENTS, strict=True))
+STEP_PASS = Backward("gru_step_forward", "gru_step_backward", tuple(STEP_OF), {"next_h": "dh_0"}, STEP_OF)
+SEQUENCE_PASS = Backward("gru_forward", "gru_backward", tuple(SEQUENCE_OF), {"h": "dh"}, SEQUENCE_OF)
 
 
 def weights_of(case: Case) -> list[Array]:
@@ -130,12 +119,6 @@ def step(case: Case) -> list[Call]:
     return [step_of(case, case.x_0, case.h0)]
 
 
-def step_from_two_states(case: Case) -> list[Call]:
-    """The same step from h0 and from another state, with nothing of the state in gates or candidate."""
-    nothing = np.zeros_like(case.Wh)
-    return [call("gru_step_forward", case.x_0, h, case.Wx, nothing, case.bx, case.bh) for h in (case.h0, 2 - case.h0)]
-
-
 def sequence(case: Case) -> list[Call]:
     """The whole sequence."""
     return [sequence_of(case, case.x, case.h0)]
@@ -158,11 +141,8 @@ def prefixes(case: Case) -> list[Call]:
 
 def batches(case: Case) -> list[Call]:
     """The batch, the batch in reverse order, and its first example alone."""
-    return [
-        *sequence(case),
-        sequence_of(case, case.x[::-1], case.h0[::-1]),
-        sequence_of(case, case.x[:1], case.h0[:1]),
-    ]
+    some = (slice(None, None, -1), slice(1))
+    return [*sequence(case), *(sequence_of(case, case.x[part], case.h0[part]) for part in some)]
 
 
 def twice(case: Case) -> list[Call]:
@@ -218,20 +198,17 @@ def states_are_bounded(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
 
 def state_is_kept(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
     """With z = 1 every state is h0."""
-    h = run[0]["h"]
-    started = np.broadcast_to(case.h0[:, None], h.shape)
-    yield claim("h", actual=h, expected=started, relation=Relation.EXACT, time_axis=1)
+    h0 = np.repeat(case.h0[:, None], case.x.shape[1], axis=1)
+    yield claim("h", actual=run[0]["h"], expected=h0, relation=Relation.EXACT, time_axis=1)
 
 
 def gradient_is_kept(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
     """With z = 1 the gradient reaches h0 unchanged and no weight has any influence."""
     for name, gradient in run[1].sound():
-        if name == "dh0":
-            yield claim("dh0", actual=gradient, expected=case.dh[:, -1], relation=Relation.EXACT)
-        else:
-            # Not exactly zero: the slope of a sigmoid at 100 may be written so that it is 4e-44.
-            bound = np.full_like(gradient, 1e-30)
-            yield claim(f"|{name}|", actual=np.abs(gradient), expected=bound, relation=Relation.AT_MOST)
+        kept = case.dh[:, -1] if name == "dh0" else np.zeros_like(gradient)
+        # The slope of a sigmoid at 100 may be written so that it is 4e-44, which is nothing.
+        actual = np.where(np.abs(gradient) <= 1e-30, 0.0, gradient)
+        yield claim(name, actual=actual, expected=kept, relation=Relation.EXACT)
 
 
 def gradient_leaks(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
@@ -239,16 +216,10 @@ def gradient_leaks(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
     yield claim("dh0", actual=run[1]["dh0"], expected=0.9 ** case.x.shape[1] * case.dh[:, -1])
 
 
-def reset_gate_hides_the_past(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-    """With z = 0 and r = 0 the new state is made from x alone, and bhn is hidden with the past."""
-    candidate = slice(2 * case.h0.shape[1], None)
-    expected = np.tanh(case.x_0 @ case.Wx[:, candidate] + case.bx[candidate])
-    yield claim("next_h", actual=run[0]["next_h"], expected=expected)
-
-
-def update_gate_forgets(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-    """With z = 0 nothing of the old state goes straight into the new one."""
-    yield claim("next_h from another state", actual=run[1]["next_h"], expected=run[0]["next_h"])
+def past_is_hidden(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
+    """With r = z = 0 the new state is made from x alone, and bhn is hidden with the past."""
+    new = slice(2 * case.h0.shape[1], None)
+    yield claim("next_h", actual=run[0]["next_h"], expected=np.tanh(case.x_0 @ case.Wx[:, new] + case.bx[new]))
 
 
 def backward_is_linear(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
@@ -267,9 +238,6 @@ def examples_add_up(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
             yield claim(name, actual=together, expected=np.sum([values[name] for values in alone], axis=0))
 
 
-# ---- the backward pass beside the student's own functions -----------------------------------------------------
-
-
 def chains(case: Case, forward: Call) -> list[Call]:
     """Carry the gradient of each state back to h0, one call of the student's own step after another."""
     calls = []
@@ -284,14 +252,12 @@ def chains(case: Case, forward: Call) -> list[Call]:
 
 def add_chains(case: Case, run: Sequence[Values], gradient: str) -> Array:
     """One gradient of the whole loss from what each step of each chain gave."""
-    steps = iter(run[1::2])
-    parts = [(t, next(steps)) for last in range(case.x.shape[1]) for t in range(last, -1, -1)]
+    times, name = range(case.x.shape[1]), "dprev_h" if gradient == "dh0" else gradient
+    order = [t for last in times for t in range(last, -1, -1)]
+    sums = [np.sum([made[name] for at, made in zip(order, run[1::2], strict=True) if at == t], axis=0) for t in times]
     if gradient == "dh0":
-        return np.sum([values["dprev_h"] for t, values in parts if t == 0], axis=0)
-    if gradient == "dx":
-        of_step = [[values["dx"] for at, values in parts if at == t] for t in range(case.x.shape[1])]
-        return np.stack([np.sum(found, axis=0) for found in of_step], axis=1)
-    return np.sum([values[gradient] for _, values in parts], axis=0)
+        return sums[0]
+    return np.stack(sums, axis=1) if gradient == "dx" else np.sum(sums, axis=0)
 
 
 def fitting(own: Check, gradient: str) -> Check:
@@ -327,21 +293,18 @@ def given_sequence(case: Case, run: Sequence[Values]) -> list[Call]:
     return [cache, call("gru_backward", case.dh, cache.output("cache"))]
 
 
-# ---- what an earlier mistake must not cost a second time --------------------------------------------------------
+# ---- what an earlier mistake must not cost a second time, and the checks ----------------------------------------
 
-STEP = "gru/step"
-FORWARD = (STEP, "gru/sequence")
+FORWARD = ("gru/step", "gru/sequence")
 STEPS_BACK = tuple(f"gru/step_backward_{name}" for name in STEP_GRADIENTS)
 BACKWARD = tuple(f"gru/backward_{name}" for name in GRADIENTS)
 
-KEEP_SEQUENCE = FollowThrough((STEP,), stand_in="sequence_of_own_steps")
+KEEP_SEQUENCE = FollowThrough(("gru/step",), stand_in="sequence_of_own_steps")
 KEEP_EDGES = FollowThrough(FORWARD, stand_in="again")
 KEEP_EDGES_BACK = FollowThrough((*FORWARD, *STEPS_BACK, *BACKWARD), stand_in="linear")
-KEEP_GATES = FollowThrough((*FORWARD, *STEPS_BACK), stand_in="fits_dh0")
-KEEP_STEPS = {name: FollowThrough((STEP,), f"own_step_{name}", given_step) for name in STEP_GRADIENTS}
+KEEP = FollowThrough((*FORWARD, *STEPS_BACK), stand_in="fits_dh0")
+KEEP_STEPS = {name: FollowThrough(("gru/step",), f"own_step_{name}", given_step) for name in STEP_GRADIENTS}
 KEEP_BACKWARD = {name: FollowThrough((*FORWARD, *STEPS_BACK), f"fits_{name}", given_sequence) for name in GRADIENTS}
-
-# ---- the exercise -----------------------------------------------------------------------------------------------
 
 FORWARD_CHECKS = (
     Check("step", "One step of the cell", step, ("next_h",), tags=EVERYWHERE),
@@ -352,38 +315,22 @@ FORWARD_CHECKS = (
     Check("again", "The same call gives the same states", twice, law=same_again),
     Check("edges", "Sizes of one", sequence, ("h",), tags=("edge",), follow_through=KEEP_EDGES),
 )
+STEP_BACK, BACK = STEP_PASS.calls, SEQUENCE_PASS.calls
 BACKWARD_CHECKS = (
-    *each_output(
-        "step_backward", "{} of one step", STEP_PASS.calls, STEP_GRADIENTS, tags=EVERYWHERE, follow_through=KEEP_STEPS
-    ),
+    *each_output("step_backward", "{} of a step", STEP_BACK, STEP_GRADIENTS, follow_through=KEEP_STEPS),
     *own_gradients("own_step", "{} is the derivative of your own step", STEP_PASS),
-    *each_output(
-        "backward", "{} of the sequence", SEQUENCE_PASS.calls, GRADIENTS, tags=EVERYWHERE, follow_through=KEEP_BACKWARD
-    ),
+    *each_output("backward", "{} of the sequence", BACK, GRADIENTS, tags=EVERYWHERE, follow_through=KEEP_BACKWARD),
     *map(fitting, own_gradients("own", "{} fits your own functions", SEQUENCE_PASS), GRADIENTS),
     Check("linear", "Backward is linear in dh", two_upstreams, law=backward_is_linear),
     Check("additive", "Weight gradients are sums over the batch", examples_one_by_one, law=examples_add_up),
-    Check(
-        "edges_backward",
-        "Gradients at sizes of one",
-        SEQUENCE_PASS.calls,
-        GRADIENTS,
-        tags=("edge",),
-        follow_through=KEEP_EDGES_BACK,
-    ),
+    Check("edges_backward", "Sizes of one, backward", BACK, GRADIENTS, tags=("edge",), follow_through=KEEP_EDGES_BACK),
 )
 GATE_CHECKS = (
     Check("bounded", "States stay finite and small", sequence, law=states_are_bounded, tags=("core", "saturated")),
-    Check("reset_shut", "r = 0 hides the past", step, law=reset_gate_hides_the_past, tags=("shut",)),
-    Check("update_shut", "z = 0 forgets", step_from_two_states, law=update_gate_forgets, tags=("shut",)),
-    Check("state_kept", "z = 1 keeps the state exactly", sequence, law=state_is_kept, tags=("keeping",)),
-    *(
-        Check(name, title, SEQUENCE_PASS.calls, law=law, tags=(tag,), follow_through=KEEP_GATES)
-        for name, title, law, tag in (
-            ("gradient_kept", "z = 1 keeps the gradient exactly", gradient_is_kept, "keeping"),
-            ("gradient_leaks", "z = 0.9 keeps nine tenths of the gradient a step", gradient_leaks, "leaking"),
-        )
-    ),
+    Check("shut", "r = z = 0 hides the past", step, law=past_is_hidden, tags=("shut",)),
+    Check("kept", "z = 1 keeps the state to the last bit", sequence, law=state_is_kept, tags=("keeping",)),
+    Check("kept_back", "z = 1 keeps the gradient", BACK, law=gradient_is_kept, tags=("keeping",), follow_through=KEEP),
+    Check("leak", "z = 0.9 keeps 0.9 of it a step", BACK, law=gradient_leaks, tags=("leaking",), follow_through=KEEP),
 )
 
 exercise = Exercise(

@@ -20,17 +20,17 @@ from grader.cli.ending import NOTHING_TO_GRADE, OUR_FAULT, ends_in_words, termin
 @click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")
 @ends_in_words
 def batch(
-    submissions: Path, out: Path, jobs: int, course: Path | None, assignment: str, notebooks: str, quiet: bool
+    *, submissions: Path, out: Path, jobs: int, course: Path | None, assignment: str, notebooks: str, quiet: bool
 ) -> int:
     """Grade every entry of the folder SUBMISSIONS and write OUT/grades.csv, OUT/results/ and OUT/report/.
 
     An entry is a folder, a .py file, a notebook or an archive. One bad submission never stops the others.
     """
     # Imported here so that `grader --help` need not wait for numpy, yaml and pydantic.
-    from grader.batch import find_submissions, run_batch  # noqa: PLC0415
-    from grader.course.course import find_course, load_part  # noqa: PLC0415
-    from grader.pipeline import prepare  # noqa: PLC0415
-    from grader.report.text import class_text  # noqa: PLC0415
+    from grader.batch import find_submissions, run_batch
+    from grader.course.course import find_course, load_part
+    from grader.pipeline import prepare
+    from grader.report.text import class_text
 
     paths = find_submissions(submissions)
     if not paths:

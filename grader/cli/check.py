@@ -15,7 +15,8 @@ def _shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options that both commands take."""
     options = [
         click.argument("path", type=click.Path(path_type=Path), default="."),
-        click.option("--course", type=click.Path(path_type=Path), help="Folder with the rubric.yaml. [default: found upwards]"),
+        click.option("--course", type=click.Path(path_type=Path),
+                     help="Folder of the rubric.yaml. [default: found upwards]"),
         click.option("--assignment", default="", help="Only this assignment of the rubric."),
         click.option("--exercise", "exercises", multiple=True, help="Only this exercise; may be given several times."),
         click.option("--notebooks", type=click.Choice(["fast", "kernel"]), default="fast", show_default=True,
@@ -61,12 +62,12 @@ def _grade_one(
     hidden: bool,
 ) -> int:
     # Imported here so that `grader --help` need not wait for numpy, yaml and pydantic.
-    from grader.batch import mark  # noqa: PLC0415
-    from grader.course.course import find_course, load_part  # noqa: PLC0415
-    from grader.intake.submission import read_submission  # noqa: PLC0415
-    from grader.pipeline import prepare  # noqa: PLC0415
-    from grader.report.result import result_bytes  # noqa: PLC0415
-    from grader.report.text import grade_text  # noqa: PLC0415
+    from grader.batch import mark
+    from grader.course.course import find_course, load_part
+    from grader.intake.submission import read_submission
+    from grader.pipeline import prepare
+    from grader.report.result import result_bytes
+    from grader.report.text import grade_text
 
     submission = read_submission(path)
     loaded, rubric = load_part(find_course(course, path), assignment, exercises, public=not hidden)

@@ -42,6 +42,6 @@ def wants_color() -> bool:
 
 def terminal_width() -> int:
     """Columns to fill, never so many that a line is hard to read."""
-    import shutil  # noqa: PLC0415 - only where something is printed
+    import shutil
 
     return min(max(shutil.get_terminal_size((100, 24)).columns, 60), 110)

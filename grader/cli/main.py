@@ -45,9 +45,9 @@ class LazyGroup(click.Group):
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        from importlib.metadata import version  # noqa: PLC0415 - only here
+        from importlib.metadata import version
 
-        from grader import __version__  # noqa: PLC0415 - as above
+        from grader import __version__
 
         click.echo(f"grader {__version__}, numpy {version('numpy')}")
         ctx.exit()

@@ -18,9 +18,9 @@ def release(course: Path | None) -> None:
     Run it after a change to a reference or to an exercise.py. It writes starter.py, starter.ipynb and public.npz
     of every exercise; nothing else of reference/ leaves that folder.
     """
-    from grader.batch import write_atomically  # noqa: PLC0415 - numpy and pydantic load slowly
-    from grader.course.course import find_course, load_course  # noqa: PLC0415
-    from grader.release import released_files  # noqa: PLC0415
+    from grader.batch import write_atomically
+    from grader.course.course import find_course, load_course
+    from grader.release import released_files
 
     loaded = load_course(find_course(course, Path()))
     for path, data in released_files(loaded).items():

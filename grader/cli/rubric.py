@@ -19,7 +19,7 @@ def rubric() -> None:
 @ends_in_words
 def check(course: Path) -> None:
     """Check the rubric of the course folder COURSE against its exercises; every fault is listed at once."""
-    from grader.course.course import find_course, load_course  # noqa: PLC0415 - pydantic and numpy load slowly
+    from grader.course.course import find_course, load_course
 
     root = find_course(course if course != Path() else None, course)
     loaded = load_course(root).rubric
@@ -33,6 +33,6 @@ def check(course: Path) -> None:
 @ends_in_words
 def schema() -> None:
     """Print the JSON Schema of rubric.yaml."""
-    from grader.course.rubric import rubric_schema  # noqa: PLC0415 - as above
+    from grader.course.rubric import rubric_schema
 
     click.echo(rubric_schema(), nl=False)

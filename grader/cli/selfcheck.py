@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 @ends_in_words
 def selfcheck(course: Path | None, only: str, jobs: int, verbose: bool) -> int:
     """Grade the reference, the starter and every known mistake and other style, and say what is not as it should be."""
-    from grader.course.course import find_course, load_course  # noqa: PLC0415 - numpy and pydantic load slowly
-    from grader.pipeline import prepare  # noqa: PLC0415
-    from grader.report.text import grade_text  # noqa: PLC0415
-    from grader.selfcheck import known_work, run_trials  # noqa: PLC0415
+    from grader.course.course import find_course, load_course
+    from grader.pipeline import prepare
+    from grader.report.text import grade_text
+    from grader.selfcheck import known_work, run_trials
 
     loaded = load_course(find_course(course, Path()))
 

@@ -1,0 +1,1 @@
+"""The ladder from a returned value to a verdict; pure."""

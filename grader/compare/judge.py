@@ -156,9 +156,7 @@ def _against(check: Check, group: Group, values: CheckedValues, expected: Reply 
         pairs = _pairs(name, actual, right.values[name])
         for label, mine, theirs in pairs:
             wanted = np.asarray(theirs, dtype=np.float64)
-            seen = compare_values(
-                actual=mine, expected=wanted, relation=Relation.SAME, single=single, time_axis=axis
-            )
+            seen = compare_values(actual=mine, expected=wanted, relation=Relation.SAME, single=single, time_axis=axis)
             finding = replace(seen, output=label, notes=tuple({*finding.notes, *seen.notes}))
             if seen.verdict is not Verdict.CORRECT:
                 return finding

@@ -68,7 +68,7 @@ def _as_numbers(actual: Any, blank: Finding) -> tuple[Array, tuple[str, ...]]:
         raise Unsound(replace(blank, verdict=Verdict.WRONG_TYPE))
     if actual.dtype.kind not in "fiu":
         raise Unsound(replace(blank, verdict=Verdict.WRONG_DTYPE, actual_shape=actual.shape))
-    if actual.dtype == np.float32 or actual.dtype == np.float16:
+    if actual.dtype.name in {"float32", "float16"}:
         notes = (*notes, "single_precision")
     return actual.astype(np.float64), notes
 

@@ -31,12 +31,15 @@ TABLE: dict[Relation, tuple[Tolerance, Tolerance]] = {
         Tolerance(
             1e-3,
             1e-3,
-            "central differences of step 1e-3 are off by 3e-5, with float32 buffers by 5e-5; no known mistake is below 4e-3",
+            "central differences of step 1e-3 are off by 3e-5, with float32 buffers by 5e-5; "
+            "no known mistake is below 4e-3",
         ),
         Tolerance(1e-2, 1e-2, "float32 inputs cannot hold the step exactly"),
     ),
     Relation.LOGARITHM: (
-        Tolerance(1e-6, 1e-4, "absolute, on natural logarithms: a relative error that does not see how small a norm is"),
+        Tolerance(
+            1e-6, 1e-4, "absolute, on natural logarithms: a relative error that does not see how small a norm is"
+        ),
         Tolerance(1e-3, 1e-3, "absolute; float32 factors accumulate over the steps"),
     ),
     Relation.AT_MOST: (

@@ -1,0 +1,1 @@
+"""Folders and YAML become exercises, cases, checks and a rubric."""

@@ -1,8 +1,8 @@
 """A course folder as one object: rubric, exercises, references, cases.
 
-    rubric.yaml
-    assignments/<slug>/exercise.py …
-    reference/<slug>/solution.py …      absent where students are
+rubric.yaml
+assignments/<slug>/exercise.py …
+reference/<slug>/solution.py …      absent where students are
 """
 
 from __future__ import annotations
@@ -123,9 +123,7 @@ def load_course(root: Path) -> Course:
     return Course(root, rubric, exercises, load_secret(root))
 
 
-def load_part(
-    root: Path, assignment: str, exercises: tuple[str, ...], *, public: bool
-) -> tuple[Course, Rubric]:
+def load_part(root: Path, assignment: str, exercises: tuple[str, ...], *, public: bool) -> tuple[Course, Rubric]:
     """A course narrowed to what was asked for, and the lines of its rubric that are to be scored.
 
     public: only criteria that students may check themselves. Raises UsageError for names that do not exist.

@@ -27,18 +27,18 @@ def recurrent_inputs(
     scaled to, for one gate only (None leaves it as drawn).
     Returns x (N, T, D), h0 (N, H), Wx (D, gates*H), Wh (H, gates*H), biases (gates*H,), dh (N, T, H), float64.
     """
-    N, T, D, H = sizes
+    batch, steps, features, units = sizes
     inputs = {
-        "x": rng.standard_normal((N, T, D)),
-        "h0": 0.7 * rng.standard_normal((N, H)),
-        "Wx": 0.6 * rng.standard_normal((D, gates * H)),
-        "Wh": 0.6 * rng.standard_normal((H, gates * H)),
+        "x": rng.standard_normal((batch, steps, features)),
+        "h0": 0.7 * rng.standard_normal((batch, units)),
+        "Wx": 0.6 * rng.standard_normal((features, gates * units)),
+        "Wh": 0.6 * rng.standard_normal((units, gates * units)),
     }
     if gates == 1 and radius is not None:
         inputs["Wh"] *= radius / np.abs(np.linalg.eigvals(inputs["Wh"])).max()
     for name in biases:
-        inputs[name] = alternating(0.5 * rng.standard_normal(gates * H))
-    inputs["dh"] = rng.standard_normal((N, T, H))
+        inputs[name] = alternating(0.5 * rng.standard_normal(gates * units))
+    inputs["dh"] = rng.standard_normal((batch, steps, units))
     return inputs
 
 

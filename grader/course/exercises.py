@@ -24,8 +24,10 @@ def load_exercise(folder: Path) -> Exercise:
     sys.modules[name] = module  # dataclasses and pickling look a module up by its name
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # noqa: BLE001 - whatever an instructor's file raises is reported with its line
-        line = next((f.lineno for f in reversed(traceback.extract_tb(error.__traceback__)) if f.filename == str(file)), 1)
+    except Exception as error:  # whatever an instructor's file raises is reported with its line
+        line = next(
+            (f.lineno for f in reversed(traceback.extract_tb(error.__traceback__)) if f.filename == str(file)), 1
+        )
         line = getattr(error, "lineno", None) or line
         raise CourseError([f"{file}:{line}:1: {type(error).__name__}: {error}"]) from error
     exercise = getattr(module, "exercise", None)
@@ -36,15 +38,16 @@ def load_exercise(folder: Path) -> Exercise:
 
 
 def _check_ids(exercise: Exercise, file: Path) -> None:
-    seen: set[str] = set()
-    faults = []
-    for check in exercise.checks:
-        if check.id in seen:
-            faults.append(f"{file}:1:1: two checks have the id {check.id!r}; each needs its own")
-        seen.add(check.id)
-    for check in exercise.checks:
-        if check.follow_through and check.follow_through.stand_in and check.follow_through.stand_in not in seen:
-            faults.append(f"{file}:1:1: {check.id!r} names the stand-in {check.follow_through.stand_in!r}, which is no check")
+    ids = [check.id for check in exercise.checks]
+    stand_ins = {c.id: c.follow_through.stand_in for c in exercise.checks if c.follow_through}
+    faults = [
+        f"{file}:1:1: two checks have the id {name!r}; each needs its own" for name in set(ids) if ids.count(name) > 1
+    ]
+    faults += [
+        f"{file}:1:1: {name!r} names the stand-in {stand_in!r}, which is no check"
+        for name, stand_in in stand_ins.items()
+        if stand_in and stand_in not in ids
+    ]
     if faults:
         raise CourseError(faults)
 

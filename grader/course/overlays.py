@@ -68,6 +68,4 @@ def read_overlay(path: Path, slug: str) -> Overlay:
         fault = f"needs a docstring with one sentence and {', '.join(sorted(wanted))}, in a folder named for a verdict"
         raise CourseError([f"{path}:1:1: {fault}"])
     loses = frozenset(name.strip() for name in fields.get("loses", "").split(",") if name.strip())
-    return Overlay(
-        slug, path.stem, verdict, head[0], loses, fields.get("mistake", ""), fields.get("hint", ""), text
-    )
+    return Overlay(slug, path.stem, verdict, head[0], loses, fields.get("mistake", ""), fields.get("hint", ""), text)

@@ -74,7 +74,7 @@ def _root(path: Path, document: Document) -> Node:
 
 @cache
 def _adapter() -> TypeAdapter[Rubric]:
-    from pydantic import TypeAdapter  # noqa: PLC0415 - 130 ms that commands without a rubric need not pay
+    from pydantic import TypeAdapter
 
     return TypeAdapter(Rubric)
 
@@ -84,7 +84,7 @@ def _validated(root: Node, faults: list[Fault]) -> Rubric | None:
 
     By way of JSON, where strict means: lists are tuples and words are enum members, but "3" and true are no numbers.
     """
-    from pydantic import ValidationError  # noqa: PLC0415 - see _adapter
+    from pydantic import ValidationError
 
     try:
         return _adapter().validate_json(json.dumps(root.plain()), strict=True)
@@ -105,7 +105,8 @@ def _type_faults(root: Node, error: ValidationError) -> Iterator[Fault]:
             yield Fault(parent.keys[name], f"the key {shown(name)} is not known; {nearest(name, known)}")
         elif name != "[key]":  # a key of steps, which its own law judges
             node = root.at(location)
-            about = name if isinstance(location[-1], str) else f"entry {location[-1] + 1} of {location[-2]}"
+            is_entry = bool(location) and isinstance(location[-1], int)
+            about = f"an entry of {location[-2]}" if is_entry else name
             yield Fault(node.place, f"{about} is {_found(node)}; right would be {_right(location, node)}")
 
 
@@ -126,7 +127,7 @@ def _right(location: Location, node: Node | None = None) -> str:
     if location == ("schema",):
         return SCHEMA
     if isinstance(hint, type) and issubclass(hint, StrEnum):
-        near = f"; {nearest(node.text, hint)}" if node and node.text is not None else ""
+        near = f"; {nearest(node.text, [word.value for word in hint])}" if node and node.text is not None else ""
         return f"one of {', '.join(hint)}{near}"
     if is_dataclass(hint):
         return f"a block with the keys {', '.join(item.name for item in fields(hint))}"

@@ -110,6 +110,8 @@ def _sum(whole: Node, parts_name: str, parts: Sequence[Node]) -> Iterator[Fault]
     yield from _amount(points, "points")
     if not parts or not all(_is_amount(node) for node in (points, *shares)):
         return
+    if not all(isinstance(part.child("bonus").value, bool | None) for part in parts):
+        return  # nobody knows yet which of them count
     total = math.fsum(share.number or 0.0 for share in shares)
     if not math.isclose(total, points.number or 0.0, rel_tol=1e-9, abs_tol=1e-9):
         stated = amount(points.number or 0.0)
@@ -152,6 +154,7 @@ def _stairs(criterion: Node, steps: Node) -> Iterator[Fault]:
         if not STEP.fullmatch(name) or len(name) > 9 or (checks and int(name) > checks):
             right = f"a number of checks from 1 to {checks}" if checks else "a number of checks, 1 or more"
             yield Fault(steps.keys[name], f"the step {shown(name)} cannot be reached; right would be {right}")
+            continue
         yield from _amount(node, f"step {name}")
         if not _is_amount(node) or node.number is None:
             continue
@@ -184,7 +187,7 @@ def _cycles(needs: dict[str, dict[str, Place]]) -> Iterator[Fault]:
         pairs = list(pairwise(cycle))  # (criterion, what it needs)
         name, need = max(pairs, key=lambda pair: needs[pair[0]][pair[1]])
         turned = cycle[cycle.index(name) : -1] + cycle[: cycle.index(name)]
-        way = " needs ".join([*turned, name])
+        way = " needs ".join(shown(step) for step in (*turned, name))
         yield Fault(needs[name].pop(need), f"a circle: {way}; right would be needs that end, so remove one of them")
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 DEMO_SECRET = b"demo secret: anybody can read this one"
-SECRET_FILE = ".grader-secret"
+SECRET_FILE = ".grader-secret"  # noqa: S105 - a file name
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Whatever students hand in becomes a submission."""

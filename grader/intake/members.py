@@ -53,12 +53,13 @@ class Reason(StrEnum):
 class Member:
     """One ordinary file in a container.
 
-    size: bytes as announced. load(limit): at most limit + 1 bytes of it; raises OSError where it cannot be read.
+    size: bytes as announced. load: gives no more than that; raises OSError, with a Reason where there is a better
+    one than damage.
     """
 
     name: str
     size: int
-    load: Callable[[int], bytes]
+    load: Callable[[], bytes]
 
 
 class Unsafe(ValueError):  # noqa: N818 - it is a finding about a name, seen only inside this room
@@ -92,9 +93,14 @@ def preference(path: str) -> tuple[int, bool, str]:
     return path.count("/"), path.lower().endswith(".ipynb"), path
 
 
+def by_worth(path: str) -> tuple[bool, tuple[int, bool, str]]:
+    """Sorts paths for the caps: Python first, so that a large data set never costs a student the code beside it."""
+    return not is_python(path), preference(path)
+
+
 def is_noise(path: str) -> bool:
     """Whether a path belongs to what tools leave behind: caches, version control, everything hidden."""
-    return any(part in NOISE or part.startswith(".") for part in path.split("/"))
+    return any(part in NOISE or (part.startswith(".") and part not in {".", ".."}) for part in path.split("/"))
 
 
 def without_environments(paths: Iterable[str]) -> set[str]:
@@ -121,6 +127,7 @@ class Basket:
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.left_out: dict[Reason, list[str]] = {}
+        self.remarks: list[str] = []
         self.folders: set[str] = set()
         self.free_bytes = ALL_BYTES
 
@@ -129,8 +136,9 @@ class Basket:
         self.left_out.setdefault(reason, []).append(name)
 
     def notes(self) -> list[str]:
-        """One note for each reason, naming the first few files."""
-        return [f"We left out {listed(names)} because {reason}" for reason, names in self.left_out.items()]
+        """One note for each reason, naming the first few files; then whatever else was remarked."""
+        left_out = [f"We left out {listed(names)} because {reason}" for reason, names in self.left_out.items()]
+        return [*left_out, *self.remarks]
 
     def named(self, members: Sequence[Member], *, unwrap: bool) -> dict[str, Member]:
         """Members by safe path, without noise, in the container's order; of two with one path the first stays.
@@ -156,9 +164,8 @@ class Basket:
         return {path: member for path, member in found.items() if path in kept}
 
     def put(self, members: dict[str, Member]) -> None:
-        """Take what fits, Python first, so that a large data set never costs a student the code beside it."""
-        order = sorted(members, key=lambda path: (not is_python(path), *preference(path)))
-        chosen = {path for path in order if self._admits(path, members[path])}
+        """Take what fits, in the order of `by_worth`."""
+        chosen = {path for path in sorted(members, key=by_worth) if self._admits(path, members[path])}
         for path, member in members.items():  # in the container's order: a tar.gz is slow to read in any other
             if path in chosen:
                 self._load(path, member)
@@ -188,13 +195,11 @@ class Basket:
 
     def _load(self, path: str, member: Member) -> None:
         try:
-            content = member.load(member.size)
+            self.files[path] = member.load()
         except OSError as error:
             reason = error.args[0] if error.args and isinstance(error.args[0], Reason) else Reason.DAMAGED
             self.leave_out(path, reason)
             del self.files[path]
-            return
-        self.files[path] = content[: member.size]
 
 
 def parents(path: str) -> list[str]:

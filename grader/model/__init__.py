@@ -1,0 +1,1 @@
+"""What travels between rooms: exercises, evidence, the rubric, grades."""

@@ -161,7 +161,11 @@ class Rubric:
             replace(whole, exercises=lines, points=sum(line.points for line in lines))
             for whole in self.assignments
             if assignment in {"", whole.id}
-            and (lines := tuple(_narrowed(e, public=public) for e in whole.exercises if not exercises or e.id in exercises))
+            and (
+                lines := tuple(
+                    _narrowed(e, public=public) for e in whole.exercises if not exercises or e.id in exercises
+                )
+            )
         )
         return replace(self, assignments=kept)
 

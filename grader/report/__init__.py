@@ -1,0 +1,1 @@
+"""A grade becomes text or bytes, one file a format; pure."""

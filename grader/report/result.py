@@ -62,7 +62,7 @@ def _criterion(criterion: CriterionGrade) -> dict[str, Any]:
 
 def _check(check: CheckGrade) -> dict[str, Any]:
     outcome = check.outcome
-    shown = {
+    shown: dict[str, Any] = {
         "id": outcome.check,
         "verdict": outcome.verdict.value,
         "passed": check.passed,

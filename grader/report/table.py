@@ -18,7 +18,7 @@ def grades_csv(grades: Sequence[Grade], failures: Sequence[tuple[str, str]], cri
     writer.writerow(["submission", "score", "max_score", "status", *criteria])
     rows = [_row(grade, criteria) for grade in grades]
     rows += [[guarded(name), "", "", guarded(reason), *[""] * len(criteria)] for name, reason in failures]
-    writer.writerows(sorted(rows, key=lambda row: row[0]))
+    writer.writerows(sorted(rows))
     return buffer.getvalue().encode()
 
 

@@ -9,7 +9,12 @@ from grader.messages import MESSAGES, NOTES, criterion_hint, criterion_message
 from grader.model.evidence import Verdict
 from grader.model.grade import CriterionGrade, Grade
 
-STYLES = {Verdict.CORRECT: "green", Verdict.GRADER_ERROR: "bold magenta", Verdict.MISSING: "dim", Verdict.NOT_RUN: "dim"}
+STYLES = {
+    Verdict.CORRECT: "green",
+    Verdict.GRADER_ERROR: "bold magenta",
+    Verdict.MISSING: "dim",
+    Verdict.NOT_RUN: "dim",
+}
 
 
 def points(value: float) -> str:
@@ -19,7 +24,7 @@ def points(value: float) -> str:
 
 def grade_text(grade: Grade, *, width: int = 100, color: bool = False, verbose: bool = False) -> str:
     """The mark sheet of one submission. verbose also lists every check and every note."""
-    from rich.console import Console  # noqa: PLC0415 - 170 ms that `grader --help` does not need
+    from rich.console import Console
 
     console = Console(
         file=io.StringIO(), width=width, force_terminal=color, no_color=not color, highlight=False, soft_wrap=False
@@ -36,8 +41,8 @@ def grade_text(grade: Grade, *, width: int = 100, color: bool = False, verbose: 
 
 
 def _sheet(grade: Grade) -> object:
-    from rich.table import Table  # noqa: PLC0415 - as above
-    from rich.text import Text  # noqa: PLC0415
+    from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, pad_edge=False, show_edge=False, title_justify="left", show_header=False)
     table.add_column("icon", width=2)
@@ -95,10 +100,12 @@ def _print_notes(console: object, grade: Grade, *, verbose: bool) -> None:
         console.print("\n⚠ A check failed through a fault of ours. This mark is not final.", markup=False)  # type: ignore[attr-defined]
 
 
-def class_text(grades: Sequence[Grade], failures: Sequence[tuple[str, str]], *, width: int = 100, color: bool = False) -> str:
+def class_text(
+    grades: Sequence[Grade], failures: Sequence[tuple[str, str]], *, width: int = 100, color: bool = False
+) -> str:
     """The table of a class: a row a submission, a column an exercise; unreadable submissions with their reason."""
-    from rich.console import Console  # noqa: PLC0415 - as above
-    from rich.table import Table  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("submission", no_wrap=True)
@@ -110,7 +117,7 @@ def class_text(grades: Sequence[Grade], failures: Sequence[tuple[str, str]], *, 
         cells = [f"{points(e.score)}" for e in grade.exercises]
         table.add_row(grade.student, f"{points(grade.score)} / {points(grade.max_score)}", *cells, headline(grade))
     for name, reason in failures:
-        table.add_row(name, "–", *["–"] * (len(grades[0].exercises) if grades else 0), reason)
+        table.add_row(name, "-", *["-"] * (len(grades[0].exercises) if grades else 0), reason)
     buffer = io.StringIO()
     console = Console(file=buffer, width=width, force_terminal=color, no_color=not color, highlight=False)
     console.print(table, markup=False)

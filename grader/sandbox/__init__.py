@@ -1,0 +1,1 @@
+"""Start, feed, limit and end the workers that run students' code."""

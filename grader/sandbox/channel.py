@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from grader.model.evidence import Foreign, Verdict
 from grader.sandbox.worker import FrameError, read_frame
@@ -62,7 +62,7 @@ def usage(pid: int) -> Usage:
 class Channel:
     """Frames to and from a worker whose streams are given."""
 
-    def __init__(self, pid: int, source: BinaryIO, sink: BinaryIO, output: BinaryIO, reply_cap: int) -> None:
+    def __init__(self, pid: int, source: IO[bytes], sink: IO[bytes], output: IO[bytes], reply_cap: int) -> None:
         self.pid = pid
         self.printed = 0
         self._inbox: queue.Queue[Any] = queue.Queue(maxsize=1024)

@@ -72,7 +72,9 @@ class Session:
         self._start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """End every process of the submission and remove its files."""
         self._stop()
 
@@ -246,7 +248,11 @@ class Session:
 
     def _failure(self, function: str, failed: dict[str, Any]) -> Failure:
         kind = failed.get("kind")
-        verdict = Verdict(kind) if kind in {"not_run", "not_implemented", "out_of_memory", "output_too_large"} else Verdict.RAISED
+        verdict = (
+            Verdict(kind)
+            if kind in {"not_run", "not_implemented", "out_of_memory", "output_too_large"}
+            else Verdict.RAISED
+        )
         line = failed.get("line")
         folder = self._directory.name if self._directory else "\0"
         return Failure(
@@ -282,4 +288,6 @@ def _definition(name: str, found: Any) -> Definition:
         raise Stopped(Verdict.RAISED, "it wrote into the grader's own channel")
     also = tuple(clean(str(place), 120) for place in found.get("also") or ())
     line = found.get("line")
-    return Definition(name, clean(str(found.get("file")), 120), line if isinstance(line, int) else 0, bool(found.get("stub")), also)
+    return Definition(
+        name, clean(str(found.get("file")), 120), line if isinstance(line, int) else 0, bool(found.get("stub")), also
+    )

@@ -13,6 +13,7 @@ A conversation, each line one frame:
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -21,23 +22,22 @@ import sys
 import types
 import warnings
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import IO, Any, NamedTuple
 
-if __name__ == "__main__" and len(sys.argv) > 1:
-    # Only numpy may be seen, not what else is installed beside it, so that a submission is graded alike on
-    # every machine; its own submodules are found through the package itself.
-    sys.path.append(sys.argv[1])
-import numpy as np
+# Only numpy may be seen, not what else is installed beside it, so that a submission is graded alike on every
+# machine; its own submodules are found through the package itself.
+PACKAGES = sys.argv[1:2] if __name__ == "__main__" else []
+sys.path += PACKAGES
+import numpy as np  # noqa: E402
 
-if __name__ == "__main__" and len(sys.argv) > 1:
-    sys.path.remove(sys.argv[1])
+del sys.path[len(sys.path) - len(PACKAGES) :]
 
 MAGIC = b"GRD1"
 HEAD = struct.Struct(">4sIQ")  # magic, bytes of header, bytes of body
 HEADER_CAP = 8 << 20
 BODY_CAP = 256 << 20
 DEPTH_CAP = 8
-DTYPES = frozenset("|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 <c8 <c16".split())
+DTYPES = frozenset(("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"))
 
 
 class Foreign(NamedTuple):
@@ -89,7 +89,7 @@ def _pack_array(array: np.ndarray[Any, Any], blobs: list[bytes]) -> Any:
     little = array.dtype.newbyteorder("<")
     if little.str not in DTYPES:
         return {"foreign": ["array", f"dtype {array.dtype.name}"]}
-    order = "F" if array.ndim > 1 and array.flags.f_contiguous and not array.flags.c_contiguous else "C"
+    order: Any = "F" if array.ndim > 1 and array.flags.f_contiguous and not array.flags.c_contiguous else "C"
     blobs.append(array.astype(little, copy=False).tobytes(order))
     return {"array": [little.str, list(array.shape), order]}
 
@@ -100,28 +100,32 @@ def unpack(node: Any, body: memoryview, used: list[int], make_foreign: Any = For
         return node
     if depth > DEPTH_CAP + 1:
         raise FrameError("nested too deeply")
-    if isinstance(node, list):
-        return [unpack(item, body, used, make_foreign, depth + 1) for item in node]
-    if not isinstance(node, dict) or len(node) != 1:
-        raise FrameError("unknown node")
-    ((tag, content),) = node.items()
+    tag, content = "list", node
+    if isinstance(node, dict) and len(node) == 1:
+        ((tag, content),) = node.items()
     if not isinstance(content, list):
-        raise FrameError(f"{tag!r} without a list")
+        raise FrameError("unknown node")
+    if tag in {"list", "tuple"}:
+        items = [unpack(item, body, used, make_foreign, depth + 1) for item in content]
+        return items if tag == "list" else tuple(items)
     if tag == "array":
         return _unpack_array(content, body, used)
-    if tag == "tuple":
-        return tuple(unpack(item, body, used, make_foreign, depth + 1) for item in content)
-    if tag == "dict" and all(isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str) for pair in content):
+    if tag == "dict" and all(isinstance(p, list) and len(p) == 2 and isinstance(p[0], str) for p in content):
         return {key: unpack(item, body, used, make_foreign, depth + 1) for key, item in content}
     if tag == "foreign" and len(content) == 2 and all(isinstance(part, str) for part in content):
         return make_foreign(content[0][:80], content[1][:80])
     if tag == "earlier" and len(content) == 3:
         return Earlier(*content)
-    raise FrameError(f"unknown tag {tag!r}"[:80])
+    raise FrameError("unknown tag")
 
 
 def _unpack_array(content: list[Any], body: memoryview, used: list[int]) -> Any:
-    if len(content) != 3 or content[0] not in DTYPES or content[2] not in ("C", "F") or not isinstance(content[1], list):
+    if (
+        len(content) != 3
+        or content[0] not in DTYPES
+        or content[2] not in ("C", "F")
+        or not isinstance(content[1], list)
+    ):
         raise FrameError("malformed array")
     dtype, shape, order = np.dtype(content[0]), content[1], content[2]
     if len(shape) > DEPTH_CAP or not all(type(n) is int and 0 <= n <= BODY_CAP for n in shape):
@@ -144,7 +148,7 @@ def encode_frame(message: Any) -> bytes:
     return HEAD.pack(MAGIC, len(header), len(body)) + header + body
 
 
-def read_frame(stream: BinaryIO, make_foreign: Any = Foreign, body_cap: int = BODY_CAP) -> Any:
+def read_frame(stream: IO[bytes], make_foreign: Any = Foreign, body_cap: int = BODY_CAP) -> Any:
     """The next message. Raises EOFError at a clean end and FrameError on anything that is not a frame."""
     head = stream.read(HEAD.size)
     if not head:
@@ -190,9 +194,13 @@ def copied(value: Any) -> Any:
 def differs(value: Any, original: Any) -> bool:
     """Whether an argument is no longer what it was."""
     if isinstance(original, dict):
-        return not isinstance(value, dict) or value.keys() != original.keys() or any(differs(value[k], original[k]) for k in original)
+        return (
+            not isinstance(value, dict)
+            or value.keys() != original.keys()
+            or any(differs(value[k], original[k]) for k in original)
+        )
     if isinstance(original, np.ndarray):
-        return value.shape != original.shape or value.tobytes() != original.tobytes()
+        return bool(value.shape != original.shape or value.tobytes() != original.tobytes())
     return False
 
 
@@ -230,7 +238,9 @@ class Caller:
         }
         frame = encode_frame(message)
         if len(frame) > self.reply_cap:
-            return encode_frame({"failure": {"kind": "output_too_large", "type": "", "message": f"{len(frame) >> 20} MiB"}})
+            return encode_frame(
+                {"failure": {"kind": "output_too_large", "type": "", "message": f"{len(frame) >> 20} MiB"}}
+            )
         return frame
 
     def resolve(self, argument: Any) -> Any:
@@ -262,7 +272,13 @@ class Caller:
         elif isinstance(error, NotImplementedError):
             kind = "not_implemented"
         file, line = self.loading.line_of(error, self.submission.files_of)
-        return {"kind": kind, "type": type(error).__name__, "message": self.loading.text_of(error), "file": file, "line": line}
+        return {
+            "kind": kind,
+            "type": type(error).__name__,
+            "message": self.loading.text_of(error),
+            "file": file,
+            "line": line,
+        }
 
 
 def limit(memory_mib: int) -> None:
@@ -271,9 +287,15 @@ def limit(memory_mib: int) -> None:
         import resource
     except ImportError:  # not Unix
         return
-    for kind, amount in ((resource.RLIMIT_AS, memory_mib << 20), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 64 << 20)):
+    for kind, amount in (
+        (resource.RLIMIT_AS, memory_mib << 20),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 64 << 20),
+    ):
         ceiling = resource.getrlimit(kind)[1]
-        resource.setrlimit(kind, (amount, amount) if ceiling == resource.RLIM_INFINITY else (min(amount, ceiling), ceiling))
+        resource.setrlimit(
+            kind, (amount, amount) if ceiling == resource.RLIM_INFINITY else (min(amount, ceiling), ceiling)
+        )
 
 
 def write_files(files: dict[str, Any]) -> None:
@@ -284,7 +306,7 @@ def write_files(files: dict[str, Any]) -> None:
         path.write_bytes(content.tobytes())
 
 
-def serve(source: BinaryIO, sink: BinaryIO) -> None:
+def serve(source: IO[bytes], sink: IO[bytes]) -> None:
     """Answer the host until it hangs up."""
 
     def send(message: Any) -> None:
@@ -300,7 +322,7 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
     np.seterr(all="ignore")
     warnings.simplefilter("ignore")
     random.seed(0)
-    np.random.seed(0)
+    np.random.seed(0)  # noqa: NPY002 - a student's code may use the old global generator
     send({"loaded": submission.load_all()})
     while True:
         caller = Caller(submission, loading, order["reply_mib"] << 20)
@@ -313,10 +335,8 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
 
 def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
-        try:
+        with contextlib.suppress(Exception):  # a student may have closed or replaced it
             stream.flush()
-        except Exception:  # noqa: BLE001 - a student may have closed or replaced it
-            continue
 
 
 def main() -> None:

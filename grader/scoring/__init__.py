@@ -1,0 +1,1 @@
+"""Evidence and a rubric become a grade; pure."""

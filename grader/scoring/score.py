@@ -110,7 +110,7 @@ def _is_correct(evidence: Evidence, check: str) -> bool:
 
 
 def _decisive(checks: tuple[CheckGrade, ...]) -> CheckGrade:
-    """The check to talk about: a fault of ours before all, then the first lost, then the first kept by follow-through."""
+    """The check to talk about: a fault of ours before all, then the first lost, then one kept by follow-through."""
     for check in checks:
         if check.outcome.verdict is Verdict.GRADER_ERROR:
             return check

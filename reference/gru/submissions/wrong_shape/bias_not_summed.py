@@ -1,7 +1,7 @@
 """The gradients of the biases keep the axis of the batch.
 
 mistake: M42
-loses: gru.step_backward, gru.backward
+loses: gru.structure, gru.step_backward, gru.backward
 hint: A bias is shared by all examples, so its gradient is summed over axis 0 and has shape (3H,).
 """
 

@@ -1,6 +1,7 @@
 """The sequence starts from zeros and never looks at h0.
 
-loses: gru.sequence
+mistake: M04
+loses: gru.sequence, gru.structure, gru.backward, gru.gates
 hint: The state before the first step is h0.
 """
 

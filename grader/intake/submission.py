@@ -1,0 +1,210 @@
+"""Whatever a student hands in as a Submission: a folder, a .py, a .ipynb, or an archive of them. It only reads."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from grader.errors import SubmissionError
+from grader.intake.archives import OTHER_SUFFIXES, read_archive, suffix_of
+from grader.intake.members import (
+    ALL_BYTES,
+    DEPTH,
+    ENTRIES,
+    PYTHON,
+    VENV_MARK,
+    Basket,
+    Member,
+    Reason,
+    Unsafe,
+    is_noise,
+    is_python,
+    safe_path,
+)
+from grader.model.evidence import Submission
+from grader.model.text import clean
+
+ARCHIVES = 20
+WHAT_WORKS = "Please hand in a folder, a .py file, a .ipynb notebook, or a .zip or .tar.gz of them."
+NO_PYTHON = "We found no Python here, neither a .py file nor a .ipynb notebook. Please add yours and hand in again."
+
+
+def read_submission(path: Path) -> Submission:
+    """Read a folder, a .py, a .ipynb, a .zip, .tar or .tar.gz into memory, and note what had to be left out.
+
+    Archives found in a folder or at the top of an archive are read into a subfolder of their name, one level deep.
+    Raises SubmissionError where there is nothing at `path`, where it is of another kind, or where all that it holds
+    is an archive that cannot be opened; its text is meant for the student.
+    """
+    shown = clean(path.name) or "this path"
+    try:
+        kind = stat.S_IFMT(path.lstat().st_mode)
+    except (OSError, ValueError):
+        raise SubmissionError(f"There is nothing to read at {shown}. Please check the path and its spelling.") from None
+    if kind == stat.S_IFLNK:
+        raise SubmissionError(f"{shown} is a link, and links are not followed. Please give the path that it points to.")
+    basket = Basket()
+    if kind == stat.S_IFDIR:
+        _put_with_archives(_folder(path, basket), basket)
+    elif kind != stat.S_IFREG:
+        raise SubmissionError(f"{shown} is no ordinary file. {WHAT_WORKS}")
+    elif suffix_of(path.name):
+        _put_with_archives(read_archive(path.name, _read_whole_archive(path), basket), basket)
+    elif is_python(path.name):
+        _put_single(path, basket)
+    else:
+        raise SubmissionError(f"{shown} is not a kind of file that can be graded. {WHAT_WORKS}")
+    return _submission(path, basket)
+
+
+def _submission(path: Path, basket: Basket) -> Submission:
+    notes = basket.notes()
+    if not any(is_python(file) for file in basket.files):
+        notes.append(NO_PYTHON)
+        notes += [
+            f"{clean(file)} is taken for data because of its name. If it is your code, please let it end in .py or .ipynb."
+            for file in basket.files
+            if any(f"{suffix}." in file.lower() for suffix in PYTHON)
+        ][:3]
+    return Submission(_name(path), dict(sorted(basket.files.items())), tuple(notes))
+
+
+def _name(path: Path) -> str:
+    name = path.name or path.absolute().name
+    suffix = suffix_of(name) or next((suffix for suffix in PYTHON if name.lower().endswith(suffix)), "")
+    if suffix and not path.is_dir():
+        name = name[: -len(suffix)]
+    return clean(unicodedata.normalize("NFC", name), limit=200) or "submission"
+
+
+def _put_single(path: Path, basket: Basket) -> None:
+    try:
+        safe = safe_path(path.name)
+    except Unsafe as error:
+        raise SubmissionError(f"We could not take {clean(path.name)} because {error.args[0]}") from None
+    basket.put({safe: _member(path, path.name)})
+    if Reason.UNREADABLE in basket.left_out:
+        raise SubmissionError(f"We could not take {clean(path.name)} because {Reason.UNREADABLE}")
+
+
+def _put_with_archives(members: dict[str, Member], basket: Basket) -> None:
+    archives = {name: member for name, member in members.items() if suffix_of(name)}
+    basket.put({name: member for name, member in members.items() if name not in archives})
+    for name in basket.files:
+        if name.lower().endswith(OTHER_SUFFIXES):
+            basket.leave_out(f"what is in {name}", Reason.PACKING)
+    unreadable: list[str] = []
+    for number, (name, member) in enumerate(sorted(archives.items())):
+        if number >= ARCHIVES:
+            basket.leave_out(name, Reason.ARCHIVES)
+        elif member.size > ALL_BYTES:
+            basket.leave_out(name, Reason.ALL_BYTES)
+        else:
+            try:
+                _put_archive(name, member, basket)
+            except SubmissionError as error:
+                unreadable.append(str(error))
+    if unreadable and not basket.files:
+        raise SubmissionError(unreadable[0])
+    basket.remarks += unreadable
+
+
+def _put_archive(name: str, member: Member, basket: Basket) -> None:
+    try:
+        data = member.load()
+    except OSError:
+        basket.leave_out(name, Reason.UNREADABLE)
+        return
+    folder = name[: -len(suffix_of(name))]
+    found = {f"{folder}/{inner}": part for inner, part in read_archive(name, data, basket).items()}
+    for inner in [inner for inner in found if suffix_of(inner)]:
+        basket.leave_out(inner, Reason.NESTED)
+        del found[inner]
+    basket.put(found)
+
+
+def _folder(path: Path, basket: Basket) -> dict[str, Member]:
+    members = list(_walk(path, basket))
+    if len(members) >= ENTRIES:
+        basket.leave_out("the rest of the folder", Reason.ENTRIES)
+    return basket.named(members, unwrap=False)
+
+
+def _walk(top: Path, basket: Basket) -> Iterator[Member]:
+    """Ordinary files below `top`, level by level, so that the cap on entries leaves out the deepest."""
+    level: list[tuple[str, Path]] = [("", top)]
+    seen = 0
+    while level:
+        below: list[tuple[str, Path]] = []
+        for prefix, folder in level:
+            for entry in _entries(prefix, folder, basket):
+                seen += 1
+                if seen > ENTRIES:
+                    return
+                name = prefix + entry.name
+                if entry.is_symlink():
+                    basket.leave_out(name, Reason.LINK)
+                elif entry.is_dir(follow_symlinks=False):
+                    below.append((f"{name}/", Path(entry.path)))
+                elif entry.is_file(follow_symlinks=False):
+                    yield _member(Path(entry.path), name)
+                else:
+                    basket.leave_out(name, Reason.SPECIAL)
+        level = below
+
+
+def _entries(prefix: str, folder: Path, basket: Basket) -> list[os.DirEntry[str]]:
+    """What one folder holds, by name, without noise; nothing for a virtual environment or one that is too deep."""
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError:
+        if not prefix:
+            raise SubmissionError(
+                f"We could not open the folder {clean(folder.name)}. Please check its permissions."
+            ) from None
+        basket.leave_out(prefix, Reason.UNREADABLE)
+        return []
+    if prefix and any(entry.name == VENV_MARK for entry in entries):
+        return []
+    if prefix.count("/") >= DEPTH and entries:
+        basket.leave_out(prefix, Reason.DEPTH)
+        return []
+    return [entry for entry in entries if not is_noise(entry.name)]
+
+
+def _member(path: Path, name: str) -> Member:
+    try:
+        size = path.lstat().st_size
+    except OSError:
+        size = 0
+    return Member(name, size, partial(_read_file, path, size))
+
+
+def _read_file(path: Path, size: int) -> bytes:
+    """The first `size` bytes. Raises OSError with a Reason, also where the file has become something else."""
+    # Not following links and not waiting for a fifo matter if the file was exchanged since it was listed.
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        with os.fdopen(os.open(path, flags), "rb") as stream:
+            if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                return stream.read(size)
+    except OSError:
+        raise OSError(Reason.UNREADABLE) from None
+    raise OSError(Reason.SPECIAL)
+
+
+def _read_whole_archive(path: Path) -> bytes:
+    member = _member(path, path.name)
+    if member.size > ALL_BYTES:
+        raise SubmissionError(
+            f"{clean(path.name)} has more than {ALL_BYTES >> 20} MiB. Please pack only what your code needs."
+        )
+    try:
+        return member.load()
+    except OSError:
+        raise SubmissionError(f"We could not take {clean(path.name)} because {Reason.UNREADABLE}") from None
