@@ -17,6 +17,7 @@ import inspect
 import sys
 import traceback
 import types
+from pathlib import Path
 from typing import Any
 
 
@@ -137,6 +138,14 @@ def _is_nothing(value: ast.expr | None, function: ast.FunctionDef) -> bool:
     if isinstance(value, ast.Name):  # `return h, cache` after `h, cache = None, None`; but not an argument
         return value.id not in {argument.arg for argument in function.args.args}
     return value is None or (isinstance(value, ast.Constant) and value.value is None)
+
+
+def write_files(files: dict[str, Any]) -> None:
+    """Put the submission's files into the private working directory, for data that a student's code reads."""
+    for name, content in files.items():
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.tobytes())
 
 
 class Submission:

@@ -21,7 +21,6 @@ import struct
 import sys
 import types
 import warnings
-from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 # Only numpy may be seen, not what else is installed beside it, so that a submission is graded alike on every
@@ -298,14 +297,6 @@ def limit(memory_mib: int) -> None:
         )
 
 
-def write_files(files: dict[str, Any]) -> None:
-    """Put the submission's files into the private working directory, for data that a student's code reads."""
-    for name, content in files.items():
-        path = Path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.tobytes())
-
-
 def serve(source: IO[bytes], sink: IO[bytes]) -> None:
     """Answer the host until it hangs up."""
 
@@ -315,9 +306,9 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
 
     order = read_frame(source)["load"]
     limit(order["memory_mib"])
-    write_files(order["files"])
     loading: Any = types.ModuleType("loading")
     exec(compile(order["loader"], "<loading>", "exec"), loading.__dict__)  # noqa: S102 - our own text, sent with the files
+    loading.write_files(order["files"])
     submission = loading.Submission(order, send)
     np.seterr(all="ignore")
     warnings.simplefilter("ignore")

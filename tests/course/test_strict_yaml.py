@@ -105,7 +105,7 @@ def test_key_written_twice_names_both_lines_and_keeps_the_first() -> None:
     """Every repetition of a key is a fault with both lines, in blocks and in braces, and does not stop the reading."""
     document = parse_yaml("a: 1\nb: {x: 1, x: 2}\na: 3\n1: 4\n'1': 5\n")
     assert lines(document) == [
-        "f:2:12: the key 'x' of line 2 stands here, in line 2, again; keep one",
+        "f:2:11: the key 'x' of line 2 stands here, in line 2, again; keep one",
         "f:3:1: the key 'a' of line 1 stands here, in line 3, again; keep one",
         "f:5:1: the key '1' of line 4 stands here, in line 5, again; keep one",
     ]
