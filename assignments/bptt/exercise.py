@@ -1,6 +1,7 @@
 """Backpropagation through time: what is asked, on which inputs, and how it is checked."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,25 +26,14 @@ from grader.model.exercise import (
     claim,
 )
 
-EDGES = {"one_example": (1, 6, 4, 5), "one_feature": (3, 6, 1, 5), "one_unit": (3, 6, 4, 1)}
 USUAL = ("tiny", "core", "layout", "single")
-SMALL = ("tiny", "core")
+INPUTS = ("h0", "Wx", "Wh", "b")
 STEP_GRADIENTS = {"dx": "ND", "dprev_h": "NH", "dWx": "DH", "dWh": "HH", "db": "H"}
 GRADIENTS = {"dx": "NTD", "dh0": "NH", "dWx": "DH", "dWh": "HH", "db": "H"}
-STEP = Backward(
-    forward="rnn_step_forward",
-    backward="rnn_step_backward",
-    inputs=("x1", "h0", "Wx", "Wh", "b"),
-    upstream={"next_h": "dh1"},
-    gradients=dict(zip(("x1", "h0", "Wx", "Wh", "b"), STEP_GRADIENTS, strict=True)),
-)
-SEQUENCE = Backward(
-    forward="rnn_forward",
-    backward="rnn_backward",
-    inputs=("x", "h0", "Wx", "Wh", "b"),
-    upstream={"h": "dh"},
-    gradients=dict(zip(("x", "h0", "Wx", "Wh", "b"), GRADIENTS, strict=True)),
-)
+OF_STEP = dict(zip(("x1", *INPUTS), STEP_GRADIENTS, strict=True))  # argument -> its gradient
+OF_SEQUENCE = dict(zip(("x", *INPUTS), GRADIENTS, strict=True))
+STEP = Backward("rnn_step_forward", "rnn_step_backward", ("x1", *INPUTS), {"next_h": "dh1"}, OF_STEP)
+SEQUENCE = Backward("rnn_forward", "rnn_backward", ("x", *INPUTS), {"h": "dh"}, OF_SEQUENCE)
 OWN_STEP = own_gradients("own_step", "One step back is the derivative of your own step: {}", STEP)
 NUMERIC = own_gradients("numeric", "", SEQUENCE)
 
@@ -61,7 +51,8 @@ def cases(rng: np.random.Generator) -> list[Case]:
         Case("columns_first", as_fortran(inputs(rng, (4, 7, 3, 5))), "layout"),
         Case("float32", as_single(inputs(rng, (4, 7, 3, 5))), "single", single=True),
     ]
-    drawn += [Case(name, inputs(rng, sizes), "edge") for name, sizes in EDGES.items()]
+    edges = {"one_example": (1, 6, 4, 5), "one_feature": (3, 6, 1, 5), "one_unit": (3, 6, 4, 1)}
+    drawn += [Case(name, inputs(rng, sizes), "edge") for name, sizes in edges.items()]
     drawn.append(Case("one_step", inputs(rng, (3, 1, 4, 5)), "one_step"))
     silent = inputs(rng, (4, 7, 3, 5))
     silent |= {name: np.zeros_like(silent[name]) for name in ("x", "h0", "b")}
@@ -119,78 +110,58 @@ def interleaved(case: Case) -> list[Call]:
     return [*there_and_back(case), forward, other, backward]
 
 
-def doubled_and_not(case: Case) -> list[Call]:
-    """The case with every axis doubled, then the case itself, then itself with twice the gradient."""
-    doubled = {name: np.tile(value, (2,) * value.ndim) for name, value in case.values.items()}
-    return there_and_back(case, doubled, {}, {"dh": 2 * case.dh})
+def padded_and_not(case: Case) -> list[Call]:
+    """The case with zeros appended along every axis of size one, then itself, then itself with twice the gradient."""
+    padded = {name: np.pad(value, [(0, size == 1) for size in value.shape]) for name, value in case.values.items()}
+    return there_and_back(case, padded, {}, {"dh": 2 * case.dh})
 
 
-def paths(case: Case) -> list[tuple[tuple[int, int] | None, Call]]:
-    """Walk every dh[:, t] back to the start by the student's own step functions.
-
-    Returns the calls; those of the backward step with (t, s), the step of the loss and the one they are at.
-    """
-    walk: list[tuple[tuple[int, int] | None, Call]] = []
+def step_by_step(case: Case) -> list[Call]:
+    """For every t: the student's own steps up to t, then dh[:, t] back through all of them."""
+    calls: list[Call] = []
     for t in range(case.x.shape[1]):
         state, gradient = case.h0, case.dh[:, t]
         steps = []
         for s in range(t + 1):
             steps.append(call("rnn_step_forward", case.x[:, s], state, case.Wx, case.Wh, case.b))
             state = steps[-1].output("next_h")
-        walk += [(None, step) for step in steps]
-        for s in reversed(range(t + 1)):
-            walk.append(((t, s), call("rnn_step_backward", gradient, steps[s].output("cache"))))
-            gradient = walk[-1][1].output("dprev_h")
-    return walk
+        calls += steps
+        for step in reversed(steps):
+            calls.append(call("rnn_step_backward", gradient, step.output("cache")))
+            gradient = calls[-1].output("dprev_h")
+    return calls
 
 
-def own(case: Case) -> list[Call]:
-    """What a way back can be compared with in a student's own work: nudged inputs, and a walk step by step."""
-    return [*there_and_back(case), *(check.plan(case)[2] for check in NUMERIC), *(one for _, one in paths(case))]
+def own_work(case: Case) -> list[Call]:
+    """The way back, and what it can be compared with: nudged inputs, and a walk step by step."""
+    return [*there_and_back(case), *(check.plan(case)[2] for check in NUMERIC), *step_by_step(case)]
 
 
 def length(case: Case, name: str) -> int:
     """How many Jacobians `name` allows in a case of T steps."""
-    steps = case.x.shape[1]
-    return {"none": 0, "one": 1, "half": steps // 2, "almost": steps - 1, "all": steps, "more": steps + 3}[name]
+    T = int(case.x.shape[1])
+    return {"none": 0, "one": 1, "half": T // 2, "almost": T - 1, "all": T, "more": T + 3}[name]
 
 
-def truncated(name: str) -> Plan:
+def truncated(case: Case, name: str) -> list[Call]:
     """Forward, and the truncated way back of that length."""
-
-    def plan(case: Case) -> list[Call]:
-        forward, _ = there_and_back(case)
-        return [forward, call("rnn_backward_truncated", case.dh, forward.output("cache"), length(case, name))]
-
-    return plan
+    forward, _ = there_and_back(case)
+    return [forward, call("rnn_backward_truncated", case.dh, forward.output("cache"), length(case, name))]
 
 
-def all_of_it(case: Case) -> list[Call]:
-    """The whole way back, then the truncated one with as many Jacobians as there are, and with more."""
-    return [*there_and_back(case), *truncated("all")(case), *truncated("more")(case)]
-
-
-def one_and_all(case: Case) -> list[Call]:
-    """The truncated way back with all Jacobians, then with one."""
-    return [*truncated("all")(case), *truncated("one")(case)]
-
-
-def own_windows(name: str) -> Plan:
-    """The truncated way back, then for every t the whole one from t alone on the steps t-k … t.
+def windows(case: Case, name: str) -> list[Call]:
+    """The truncated way back, then for every t the whole one from t alone, on the steps t-k … t.
 
     Each of these windows starts from the student's own state.
     """
-
-    def plan(case: Case) -> list[Call]:
-        k, calls = length(case, name), list(truncated(name)(case))
-        for t in range(case.x.shape[1]):
-            s = max(t - k, 0)
-            state = calls[0].output("h")[:, s - 1] if s else case.h0
-            window = {"x": case.x[:, s : t + 1], "h0": state, "dh": only_at(case.dh[:, s : t + 1], -1)}
-            calls += there_and_back(case, window)
-        return calls
-
-    return plan
+    k, calls = length(case, name), truncated(case, name)
+    for t in range(case.x.shape[1]):
+        s = max(t - k, 0)
+        state = calls[0].output("h")[:, s - 1] if s else case.h0
+        calls += there_and_back(
+            case, {"x": case.x[:, s : t + 1], "h0": state, "dh": only_at(case.dh[:, s : t + 1], -1)}
+        )
+    return calls
 
 
 # ---- laws ---------------------------------------------------------------------------------------------------
@@ -247,6 +218,13 @@ def others_do_not_disturb(_case: Case, run: Sequence[Values]) -> Iterator[Claim]
         yield claim(name, actual=disturbed, expected=alone, relation=Relation.EXACT)
 
 
+def zeros_do_not_count(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
+    """A size of one is no special case: adding an example, step, feature or unit that is all zero changes nothing."""
+    for name, padded in run[1].sound():
+        actual = run[3][name]
+        yield claim(name, actual=actual, expected=padded[tuple(slice(size) for size in actual.shape)])
+
+
 def one_is_a_size(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
     """What has the right form on larger sizes has it on sizes of one, and is linear there."""
     for name, _ in run[1].sound():
@@ -261,19 +239,19 @@ def one_is_not_all(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
 
 def all_is_everything(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
     """With k = T, and with more, the truncated way back is the whole one."""
-    for name, (whole, *truncated_ones) in arrays(run[1::2]):
-        for k, actual in zip(("T", "T + 3"), truncated_ones, strict=True):
-            yield claim(f"{name} for k = {k}", actual=actual, expected=whole)
+    for name, (whole, with_all, with_more) in arrays(run[1::2]):
+        yield claim(f"{name} for k = T", actual=with_all, expected=whole)
+        yield claim(f"{name} for k = T + 3", actual=with_more, expected=whole)
 
 
-# ---- stand-ins: right for the student's own earlier part? ----------------------------------------------------
+# ---- right for the student's own earlier part? ----------------------------------------------------------------
 
 Piece = tuple[int, bool, Mapping[str, Array]]  # the first step that it covers, whether it reaches h0, its gradients
 
 
 def add_up(case: Case, pieces: Sequence[Piece]) -> dict[str, Array]:
     """Sum the gradients of pieces of a sequence; one that is unsound in some piece is left out."""
-    total = {name: np.zeros(case.values[argument].shape) for argument, name in SEQUENCE.gradients.items()}
+    total = {name: np.zeros(case.values[argument].shape) for argument, name in OF_SEQUENCE.items()}
     total = {name: array for name, array in total.items() if all(name in found for *_, found in pieces)}
     for start, reaches_h0, found in pieces:
         for name in total.keys() & {"dWx", "dWh", "db", *(("dh0",) if reaches_h0 else ())}:
@@ -283,44 +261,34 @@ def add_up(case: Case, pieces: Sequence[Piece]) -> dict[str, Array]:
     return total
 
 
-def by_steps(case: Case, run: Sequence[Values]) -> dict[str, Array]:
-    """What the student's own backward step leaves behind on all paths; run holds the calls of `paths`."""
-    pieces: list[Piece] = []
-    for (place, _), values in zip(paths(case), run, strict=True):
-        if place:
+def walked(case: Case, run: Sequence[Values]) -> dict[str, Array]:
+    """What the student's own backward step leaves behind; run holds the calls of `step_by_step`."""
+    rest, pieces = iter(run), list[Piece]()
+    for t in range(case.x.shape[1]):
+        backward = [next(rest) for _ in range(2 * t + 2)][t + 1 :]
+        for s, values in zip(reversed(range(t + 1)), backward, strict=True):
             found = {"dh0" if name == "dprev_h" else name: array for name, array in values.sound()}
-            found |= {"dx": found["dx"][:, None]} if "dx" in found else {}  # (N, 1, D)
-            pieces.append((place[1], place[1] == 0, found))
+            pieces.append((s, s == 0, {**found, "dx": found["dx"][:, None]} if "dx" in found else found))
     return add_up(case, pieces)
 
 
-def own_law(name: str) -> Law:
-    """The derivative of the student's own forward pass, or the walk over the student's own backward step."""
+def fits_own_work(case: Case, run: Sequence[Values], name: str) -> Iterator[Claim]:
+    """The derivative of the student's own forward pass, or else the walk over the student's own backward step."""
     position = list(GRADIENTS).index(name)
-
-    def law(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-        numeric = next(iter(NUMERIC[position].law(case, [run[0], run[1], run[2 + position]])))  # type: ignore[misc]
-        walked = by_steps(case, run[2 + len(NUMERIC) :]).get(name, numeric.expected)
-        fits = np.linalg.norm(numeric.actual - walked) < np.linalg.norm(numeric.actual - numeric.expected)
-        yield claim(
-            name, actual=numeric.actual, expected=walked if fits else numeric.expected, relation=Relation.NUMERIC
-        )
-
-    return law
+    check = NUMERIC[position]
+    for numeric in check.law(case, [run[0], run[1], run[2 + position]]) if check.law else ():
+        choices = [numeric.expected, walked(case, run[2 + len(NUMERIC) :]).get(name, numeric.expected)]
+        nearest = min(choices, key=lambda choice: float(np.linalg.norm(choice - numeric.actual)))
+        yield claim(name, actual=numeric.actual, expected=nearest, relation=Relation.NUMERIC)
 
 
-def own_windows_law(name: str) -> Law:
+def fits_own_windows(case: Case, run: Sequence[Values], name: str) -> Iterator[Claim]:
     """The sum of the student's own way back over all windows."""
-
-    def law(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-        k = length(case, name)
-        windows = [(max(t - k, 0), t < k, dict(values.sound())) for t, values in enumerate(run[3::2])]
-        expected = add_up(case, windows)
-        yield claim("gradients to compare with", actual=float(bool(expected)), expected=1.0)
-        for gradient, array in expected.items():
-            yield claim(gradient, actual=run[1][gradient], expected=array)
-
-    return law
+    k = length(case, name)
+    expected = add_up(case, [(max(t - k, 0), t < k, dict(values.sound())) for t, values in enumerate(run[3::2])])
+    yield claim("gradients to compare with", actual=float(bool(expected)), expected=1.0)
+    for gradient, array in expected.items():
+        yield claim(gradient, actual=run[1][gradient], expected=array)
 
 
 def for_own_state(case: Case, run: Sequence[Values]) -> list[Call]:
@@ -335,32 +303,42 @@ def for_own_states(case: Case, run: Sequence[Values]) -> list[Call]:
     return [cache, call("rnn_backward", case.dh, cache.output("cache"))]
 
 
+def truncated_for_own_states(case: Case, run: Sequence[Values], name: str) -> list[Call]:
+    """The right truncated way back for those states."""
+    cache, _ = for_own_states(case, run)
+    return [cache, call("rnn_backward_truncated", case.dh, cache.output("cache"), length(case, name))]
+
+
 # ---- checks -------------------------------------------------------------------------------------------------
 
 
 def law_check(
-    id_: str, title: str, plan: Plan, law: Law, stands_in: str = "", tags: tuple[str, ...] = ("core",)
+    name: str, title: str, plan: Plan, law: Law, kept: FollowThrough | None = None, tag: str = "core"
 ) -> Check:
-    """A law, kept by the stand-in where the step or the forward pass is wrong."""
-    through = FollowThrough(STEP_LOST, stands_in) if stands_in else None
-    return Check(id_, title, plan, law=law, tags=tags, subjects=("rnn_backward",), follow_through=through)
+    """A law of the whole way back."""
+    return Check(name, title, plan, law=law, tags=(tag,), subjects=("rnn_backward",), follow_through=kept)
 
 
-def truncated_check(id_: str, title: str, name: str, outputs: Sequence[str]) -> Check:
+def truncated_check(name: str, title: str, outputs: Sequence[str], stand_in: str = "") -> Check:
     """The truncated way back for one length, kept where it is right for the student's own earlier part."""
-
-    def given(case: Case, run: Sequence[Values]) -> list[Call]:
-        cache, _ = for_own_states(case, run)
-        return [cache, call("rnn_backward_truncated", case.dh, cache.output("cache"), length(case, name))]
-
-    through = FollowThrough(SEQUENCE_LOST, f"own_windows_{name}", given)
-    return Check(id_, title, truncated(name), tuple(outputs), tags=USUAL, follow_through=through)
+    given = partial(truncated_for_own_states, name=name)
+    kept = FollowThrough(SEQUENCE_LOST, stand_in or f"own_windows_{name}", given)
+    plan = partial(truncated, name=name)
+    return Check(f"truncated_{name}", title, plan, tuple(outputs), tags=USUAL, follow_through=kept)
 
 
-STEP_KEPT = {name: FollowThrough(("rnn_forward/step",), f"own_step_{name}", for_own_state) for name in STEP_GRADIENTS}
-SEQUENCE_KEPT = {name: FollowThrough(STEP_LOST, f"own_{name}", for_own_states) for name in GRADIENTS}
-EDGES_KEPT = FollowThrough(SEQUENCE_LOST, "own_edges", for_own_states)
-WITHOUT_H0 = tuple(name for name in GRADIENTS if name != "dh0")
+def windows_check(name: str) -> Check:
+    """A stand-in for the truncated way back of one length."""
+    plan, law = partial(windows, name=name), partial(fits_own_windows, name=name)
+    subjects = ("rnn_backward_truncated",)
+    return Check(f"own_windows_{name}", "k steps of your own", plan, law=law, tags=("tiny",), subjects=subjects)
+
+
+ALL = tuple(GRADIENTS)
+NOT_H0 = ("dx", "dWx", "dWh", "db")
+STEP_KEPT = {n: FollowThrough(("rnn_forward/step",), f"own_step_{n}", for_own_state) for n in STEP_GRADIENTS}
+KEPT = {name: FollowThrough(STEP_LOST, f"own_{name}", for_own_states) for name in GRADIENTS}
+EDGES_KEPT = FollowThrough(SEQUENCE_LOST, "own_edges")
 
 exercise = Exercise(
     title="Backpropagation through time",
@@ -373,61 +351,41 @@ exercise = Exercise(
     reference_only=(Function("_rnn_step_cache", ("x", "prev_h", "next_h", "Wx", "Wh"), {"cache": OPAQUE}),),
     cases=cases,
     checks=(
-        *each_output("step", "One step back: {}", STEP.calls, [*STEP_GRADIENTS], tags=USUAL, follow_through=STEP_KEPT),
-        *each_output(
-            "sequence",
-            "The whole way back: {}",
-            there_and_back,
-            [*GRADIENTS],
-            tags=(*USUAL, "long"),
-            follow_through=SEQUENCE_KEPT,
-        ),
-        law_check("batch", "Examples add up in the weights", parts_of_the_batch, examples_add_up, "own_dWx"),
-        law_check(
-            "silent", "T steps back are T products", there_and_back, silence_multiplies, "own_dh0", tags=("silent",)
-        ),
-        law_check("credit", "A loss reaches earlier inputs only", impulses, credit_goes_back, "own_dx"),
+        *each_output("step", "One step back: {}", STEP.calls, (*STEP_GRADIENTS,), tags=USUAL, follow_through=STEP_KEPT),
+        *each_output("sequence", "All steps back: {}", there_and_back, ALL, tags=(*USUAL, "long"), follow_through=KEPT),
+        law_check("batch", "Examples add up in the weights", parts_of_the_batch, examples_add_up, KEPT["dWx"]),
+        law_check("silent", "T steps back are T products", there_and_back, silence_multiplies, KEPT["dh0"], "silent"),
+        law_check("credit", "A loss reaches earlier inputs only", impulses, credit_goes_back, KEPT["dx"]),
         law_check("sum_of_losses", "The losses of the steps add up", impulses, losses_add_up),
         law_check("linear", "The way back is linear in dh", mixtures, back_is_linear),
         law_check("interleaved", "Two sequences do not disturb each other", interleaved, others_do_not_disturb),
+        law_check("edges", "One example, feature or unit", padded_and_not, zeros_do_not_count, EDGES_KEPT, "edge"),
+        law_check("one_step", "One step", padded_and_not, zeros_do_not_count, EDGES_KEPT, "one_step"),
+        truncated_check("none", "k = 0: each step on its own", ALL),
+        truncated_check("one", "k = 1: one Jacobian", NOT_H0),
+        truncated_check("half", "k = T // 2: half of the sequence", NOT_H0),
+        truncated_check("almost", "k = T - 1: which losses reach h0", ("dh0",)),
+        truncated_check("all", "k = T: all steps", ALL, "own_all"),
+        truncated_check("more", "k = T + 3: more than all steps", ALL, "own_all"),
         Check(
-            "edges",
-            "Sizes of one",
-            there_and_back,
-            tuple(GRADIENTS),
-            tags=("edge", "one_step"),
-            follow_through=EDGES_KEPT,
+            "truncated_matters",
+            "k = 1 is not all steps",
+            lambda case: [*truncated(case, "all"), *truncated(case, "one")],
+            law=one_is_not_all,
         ),
-        truncated_check("truncated_none", "k = 0: each step on its own", "none", [*GRADIENTS]),
-        truncated_check("truncated_one", "k = 1: one Jacobian", "one", WITHOUT_H0),
-        truncated_check("truncated_half", "k = T // 2: half of the sequence", "half", WITHOUT_H0),
-        truncated_check("truncated_h0", "k = T - 1: which losses reach h0", "almost", ["dh0"]),
-        Check("truncated_matters", "k = 1 is not the whole way back", one_and_all, law=one_is_not_all),
-        Check(
-            "truncated_all",
-            "k = T and more: the whole way back",
-            all_of_it,
-            law=all_is_everything,
-            tags=SMALL,
-            follow_through=FollowThrough(SEQUENCE_LOST, "all_by_value"),
-        ),
-        Check("all_by_value", "k = T, by value", truncated("all"), tuple(GRADIENTS), tags=SMALL),
         *OWN_STEP,
         *(
-            law_check(f"own_{name}", f"{name} fits your own work", own, own_law(name), tags=("tiny",))
-            for name in GRADIENTS
+            law_check(f"own_{n}", f"{n} fits your own work", own_work, partial(fits_own_work, name=n), tag="tiny")
+            for n in GRADIENTS
         ),
-        law_check("own_edges", "Sizes of one have the right form", doubled_and_not, one_is_a_size, tags=("edge",)),
-        *(
-            Check(
-                f"own_windows_{name}",
-                f"k steps of your own: {name}",
-                own_windows(name),
-                law=own_windows_law(name),
-                subjects=("rnn_backward_truncated",),
-                tags=("tiny",),
-            )
-            for name in ("none", "one", "half", "almost")
+        law_check("own_edges", "Sizes of one have the right form", padded_and_not, one_is_a_size, tag="edge"),
+        law_check(
+            "own_all",
+            "k = T is your own rnn_backward",
+            lambda case: [*there_and_back(case), *truncated(case, "all"), *truncated(case, "more")],
+            all_is_everything,
+            tag="tiny",
         ),
+        *(windows_check(name) for name in ("none", "one", "half", "almost")),
     ),
 )

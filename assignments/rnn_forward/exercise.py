@@ -88,12 +88,12 @@ def prefixes(case: Case) -> list[Call]:
 
 
 def batches(case: Case) -> list[Call]:
-    """The batch, the batch in reverse order, and its first example alone."""
+    """The batch, the batch in reverse order, and its first two examples alone."""
     weights = (case.Wx, case.Wh, case.b)
     return [
         *sequence(case),
         call("rnn_forward", case.x[::-1], case.h0[::-1], *weights),
-        call("rnn_forward", case.x[:1], case.h0[:1], *weights),
+        call("rnn_forward", case.x[:2], case.h0[:2], *weights),
     ]
 
 
@@ -106,7 +106,7 @@ def twice(case: Case) -> list[Call]:
 # ---- laws ---------------------------------------------------------------------------------------------------
 
 
-def sequence_equals_steps(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
+def sequence_equals_steps(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
     """Each state is what the student's own step function gives."""
     steps = np.stack([values["next_h"] for values in run[1:]], axis=1)
     yield claim("h", actual=run[0]["h"], expected=steps, time_axis=1)
@@ -119,24 +119,26 @@ def state_is_handed_over(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
     yield claim("h of the second half", actual=run[2]["h"], expected=whole[:, half:], time_axis=1)
 
 
-def examples_are_independent(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
+def examples_are_independent(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
     """Reordering or shortening the batch reorders or shortens the states."""
     yield claim("h of the reversed batch", actual=run[1]["h"], expected=run[0]["h"][::-1])
-    yield claim("h of the first example", actual=run[2]["h"], expected=run[0]["h"][:1])
+    yield claim("h of two examples", actual=run[2]["h"], expected=run[0]["h"][:2])
 
 
-def states_are_bounded(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
+def states_are_bounded(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
     """A tanh never leaves [-1, 1], however large its argument."""
     h = run[0]["h"]
     yield claim("|h|", actual=np.abs(h), expected=np.ones_like(h), relation=Relation.AT_MOST)
 
 
-def same_again(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
+def same_again(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
     """Nothing is remembered from call to call."""
     yield claim("h of the second call", actual=run[2]["h"], expected=run[0]["h"], relation=Relation.EXACT)
 
 
+# What a wrong step or a wrong loop cost once, sizes of one and large inputs do not cost again.
 SEQUENCE = FollowThrough(because_of=("rnn_forward/step",), stand_in="sequence_of_own_steps")
+BOUNDS = FollowThrough(because_of=("rnn_forward/step", "rnn_forward/sequence"), stand_in="again")
 
 exercise = Exercise(
     title="The RNN forward pass",
@@ -163,8 +165,15 @@ exercise = Exercise(
         ),
         Check("hand_over", "A sequence may be cut and continued", prefixes, law=state_is_handed_over),
         Check("batch", "Examples of a batch do not mix", batches, law=examples_are_independent),
-        Check("bounded", "Saturated states stay finite", sequence, law=states_are_bounded, tags=("core", "saturated")),
+        Check(
+            "bounded",
+            "Saturated states stay finite",
+            sequence,
+            law=states_are_bounded,
+            tags=("core", "saturated"),
+            follow_through=BOUNDS,
+        ),
         Check("again", "The same call gives the same states", twice, law=same_again),
-        Check("edges", "Sizes of one", sequence, ("h",), tags=("edge",), follow_through=SEQUENCE),
+        Check("edges", "Sizes of one", sequence, ("h",), tags=("edge",), follow_through=BOUNDS),
     ),
 )

@@ -1,7 +1,8 @@
 """Known work beside each reference: a few lines that turn the solution into a mistake, or into another style.
 
 reference/<slug>/submissions/<verdict>/<name>.py is appended to the solution. Its docstring says the mistake in
-one sentence, then `mistake:`, `loses:` (criteria of the whole rubric) and `hint:`, or `style:` for correct work.
+one sentence, then `mistake:` (its number in the catalogue, if it has one), `loses:` (criteria of the whole rubric) and
+`hint:`, or `style:` for correct work.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def read_overlay(path: Path, slug: str) -> Overlay:
         elif last and line.strip():  # a field goes on
             fields[last] += " " + line.strip()
     verdict = Verdict(path.parent.name) if path.parent.name in set(Verdict) else None
-    wanted = {"style"} if verdict is Verdict.CORRECT else {"mistake", "loses", "hint"}
+    wanted = {"style"} if verdict is Verdict.CORRECT else {"loses", "hint"}
     if verdict is None or not head or not wanted <= fields.keys():
         fault = f"needs a docstring with one sentence and {', '.join(sorted(wanted))}, in a folder named for a verdict"
         raise CourseError([f"{path}:1:1: {fault}"])

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from grader.course.exercises import is_stand_in_only
-from grader.course.rubric_laws import SCHEMA, amount, law_faults, nearest
+from grader.course.rubric_laws import SCHEMA, amount, closest, law_faults, nearest
 from grader.course.strict_yaml import Document, Fault, Node, fault_lines, read_yaml, shown
 from grader.errors import CourseError
 from grader.model.exercise import Exercise
@@ -127,8 +127,9 @@ def _right(location: Location, node: Node | None = None) -> str:
     if location == ("schema",):
         return SCHEMA
     if isinstance(hint, type) and issubclass(hint, StrEnum):
-        near = f"; {nearest(node.text, [word.value for word in hint])}" if node and node.text is not None else ""
-        return f"one of {', '.join(hint)}{near}"
+        words = [word.value for word in hint]
+        near = closest(node.text, words) if node and node.text else ""
+        return f"one of {', '.join(words)}" + (f"; {near}" if near else "")
     if is_dataclass(hint):
         return f"a block with the keys {', '.join(item.name for item in fields(hint))}"
     if hint is str and node and isinstance(node.value, int | float):

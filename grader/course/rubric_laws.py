@@ -45,14 +45,17 @@ def law_faults(root: Node) -> Iterator[Fault]:
     yield from _needs(exercises)
 
 
+def closest(name: str, known: Iterable[str]) -> str:
+    """Say which known name was probably meant; an empty text where none is near."""
+    close = difflib.get_close_matches(name[:60], sorted(set(known)), n=1)
+    return f"the nearest is {shown(close[0])}" if close else ""
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Say which known name was probably meant; where none is near, which ones there are."""
     names = sorted(set(known))
-    close = difflib.get_close_matches(name[:60], names, n=1)
-    if close:
-        return f"the nearest is {shown(close[0])}"
     listed = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-    return f"there is {listed}" if names else "there is none"
+    return closest(name, names) or (f"there is {listed}" if names else "there is none")
 
 
 def amount(value: float) -> str:

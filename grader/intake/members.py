@@ -100,7 +100,8 @@ def by_worth(path: str) -> tuple[bool, tuple[int, bool, str]]:
 
 def is_noise(path: str) -> bool:
     """Whether a path belongs to what tools leave behind: caches, version control, everything hidden."""
-    return any(part in NOISE or (part.startswith(".") and part not in {".", ".."}) for part in path.split("/"))
+    parts = path.replace("\\", "/").split("/")
+    return any(part in NOISE or (part.startswith(".") and part not in {".", ".."}) for part in parts)
 
 
 def without_environments(paths: Iterable[str]) -> set[str]:

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import unicodedata
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 from grader.errors import SubmissionError
 from grader.intake.archives import OTHER_SUFFIXES, read_archive, suffix_of
-from grader.intake.members import (
-    ALL_BYTES,
-    DEPTH,
-    ENTRIES,
-    PYTHON,
-    VENV_MARK,
-    Basket,
-    Member,
-    Reason,
-    Unsafe,
-    is_noise,
-    is_python,
-    safe_path,
-)
+from grader.intake.folders import member_at, walk
+from grader.intake.members import ALL_BYTES, PYTHON, Basket, Member, Reason, Unsafe, is_python, safe_path
 from grader.model.evidence import Submission
 from grader.model.text import clean
 
 ARCHIVES = 20
+CODE_UNDER_ANOTHER_NAME = (".py.txt", ".ipynb.txt", ".ipynb.json")
 WHAT_WORKS = "Please hand in a folder, a .py file, a .ipynb notebook, or a .zip or .tar.gz of them."
 NO_PYTHON = "We found no Python here, neither a .py file nor a .ipynb notebook. Please add yours and hand in again."
 
@@ -49,7 +35,7 @@ def read_submission(path: Path) -> Submission:
         raise SubmissionError(f"{shown} is a link, and links are not followed. Please give the path that it points to.")
     basket = Basket()
     if kind == stat.S_IFDIR:
-        _put_with_archives(_folder(path, basket), basket)
+        _put_with_archives(basket.named(list(walk(path, basket)), unwrap=False), basket)
     elif kind != stat.S_IFREG:
         raise SubmissionError(f"{shown} is no ordinary file. {WHAT_WORKS}")
     elif suffix_of(path.name):
@@ -66,10 +52,10 @@ def _submission(path: Path, basket: Basket) -> Submission:
     if not any(is_python(file) for file in basket.files):
         notes.append(NO_PYTHON)
         notes += [
-            f"{clean(file)} is taken for data because of its name. If it is your code, please let it end in .py or .ipynb."
+            f"{clean(file)} counts as data because of its name. If it is your code, please let it end in .py or .ipynb."
             for file in basket.files
-            if any(f"{suffix}." in file.lower() for suffix in PYTHON)
-        ][:3]
+            if file.lower().endswith(CODE_UNDER_ANOTHER_NAME)
+        ]
     return Submission(_name(path), dict(sorted(basket.files.items())), tuple(notes))
 
 
@@ -86,7 +72,7 @@ def _put_single(path: Path, basket: Basket) -> None:
         safe = safe_path(path.name)
     except Unsafe as error:
         raise SubmissionError(f"We could not take {clean(path.name)} because {error.args[0]}") from None
-    basket.put({safe: _member(path, path.name)})
+    basket.put({safe: member_at(path, path.name)})
     if Reason.UNREADABLE in basket.left_out:
         raise SubmissionError(f"We could not take {clean(path.name)} because {Reason.UNREADABLE}")
 
@@ -127,79 +113,8 @@ def _put_archive(name: str, member: Member, basket: Basket) -> None:
     basket.put(found)
 
 
-def _folder(path: Path, basket: Basket) -> dict[str, Member]:
-    members = list(_walk(path, basket))
-    if len(members) >= ENTRIES:
-        basket.leave_out("the rest of the folder", Reason.ENTRIES)
-    return basket.named(members, unwrap=False)
-
-
-def _walk(top: Path, basket: Basket) -> Iterator[Member]:
-    """Ordinary files below `top`, level by level, so that the cap on entries leaves out the deepest."""
-    level: list[tuple[str, Path]] = [("", top)]
-    seen = 0
-    while level:
-        below: list[tuple[str, Path]] = []
-        for prefix, folder in level:
-            for entry in _entries(prefix, folder, basket):
-                seen += 1
-                if seen > ENTRIES:
-                    return
-                name = prefix + entry.name
-                if entry.is_symlink():
-                    basket.leave_out(name, Reason.LINK)
-                elif entry.is_dir(follow_symlinks=False):
-                    below.append((f"{name}/", Path(entry.path)))
-                elif entry.is_file(follow_symlinks=False):
-                    yield _member(Path(entry.path), name)
-                else:
-                    basket.leave_out(name, Reason.SPECIAL)
-        level = below
-
-
-def _entries(prefix: str, folder: Path, basket: Basket) -> list[os.DirEntry[str]]:
-    """What one folder holds, by name, without noise; nothing for a virtual environment or one that is too deep."""
-    try:
-        with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
-    except OSError:
-        if not prefix:
-            raise SubmissionError(
-                f"We could not open the folder {clean(folder.name)}. Please check its permissions."
-            ) from None
-        basket.leave_out(prefix, Reason.UNREADABLE)
-        return []
-    if prefix and any(entry.name == VENV_MARK for entry in entries):
-        return []
-    if prefix.count("/") >= DEPTH and entries:
-        basket.leave_out(prefix, Reason.DEPTH)
-        return []
-    return [entry for entry in entries if not is_noise(entry.name)]
-
-
-def _member(path: Path, name: str) -> Member:
-    try:
-        size = path.lstat().st_size
-    except OSError:
-        size = 0
-    return Member(name, size, partial(_read_file, path, size))
-
-
-def _read_file(path: Path, size: int) -> bytes:
-    """The first `size` bytes. Raises OSError with a Reason, also where the file has become something else."""
-    # Not following links and not waiting for a fifo matter if the file was exchanged since it was listed.
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    try:
-        with os.fdopen(os.open(path, flags), "rb") as stream:
-            if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                return stream.read(size)
-    except OSError:
-        raise OSError(Reason.UNREADABLE) from None
-    raise OSError(Reason.SPECIAL)
-
-
 def _read_whole_archive(path: Path) -> bytes:
-    member = _member(path, path.name)
+    member = member_at(path, path.name)
     if member.size > ALL_BYTES:
         raise SubmissionError(
             f"{clean(path.name)} has more than {ALL_BYTES >> 20} MiB. Please pack only what your code needs."

@@ -97,16 +97,16 @@ def _follows_through(outcome: Outcome, slug: str, name: str, evidence: Evidence,
     through = exercise.check(name).follow_through
     if through is None or outcome.verdict is not Verdict.WRONG_VALUES:
         return False
-    if all(_is_correct(evidence, earlier) for earlier in through.because_of):
+    if all(_verdict(evidence, earlier) is Verdict.CORRECT for earlier in through.because_of):
         return False
-    return f"{slug}/{name}" in evidence.consistent or (
-        bool(through.stand_in) and _is_correct(evidence, f"{slug}/{through.stand_in}")
-    )
+    # A stand-in that fell to a fault of ours speaks for the student, as the check itself would have.
+    stand_in = _verdict(evidence, f"{slug}/{through.stand_in}") if through.stand_in else None
+    return f"{slug}/{name}" in evidence.consistent or stand_in in {Verdict.CORRECT, Verdict.GRADER_ERROR}
 
 
-def _is_correct(evidence: Evidence, check: str) -> bool:
+def _verdict(evidence: Evidence, check: str) -> Verdict | None:
     outcome = evidence.outcomes.get(check)
-    return outcome is not None and outcome.verdict is Verdict.CORRECT
+    return outcome.verdict if outcome else None
 
 
 def _decisive(checks: tuple[CheckGrade, ...]) -> CheckGrade:

@@ -1,0 +1,38 @@
+# Everything happens in .venv; nothing outside this folder is touched.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+
+.PHONY: demo test check goldens selfcheck clean
+
+demo: $(VENV)/installed
+	$(BIN)/python demo/build_class.py out/class
+	$(BIN)/grader batch out/class -o out --jobs $(JOBS) --quiet
+
+test: $(VENV)/installed
+	$(BIN)/python -m pytest -n $(JOBS)
+
+# What CI runs beside the tests.
+check: $(VENV)/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/grader rubric check
+
+selfcheck: $(VENV)/installed
+	$(BIN)/grader selfcheck --jobs $(JOBS)
+
+# Rewrite the expected texts; read the difference before you commit it.
+goldens: $(VENV)/installed
+	$(BIN)/grader release
+	$(BIN)/grader rubric schema > rubric.schema.json
+	$(BIN)/python -m pytest -q tests/report --update-goldens
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,26 @@
+"""How fast gradients vanish or explode along time.
+
+N batch, T time steps, H hidden units. Everything is float64.
+"""
+
+import numpy as np
+from bptt import rnn_step_backward
+
+
+def hidden_grad_norms(dh, cache):
+    """norms[t] = ||dL/dh_t||, the Frobenius norm of the total derivative at every state h_0 ... h_T.
+
+    dh (N, T, H): what the loss of each step sends into its state, dh[:, t-1] for h_t; cache: that of rnn_forward
+    Returns norms (T+1,): norms[0] belongs to the initial state h_0 and norms[T] to the last state. Total means
+    that h_t is reached from its own loss and, through h_{t+1}, from all later ones.
+    """
+    raise NotImplementedError("hidden_grad_norms")
+
+
+def spectral_radius(W):
+    """max |eigenvalue| of W, the factor by which repeated multiplication with W grows or shrinks in the long run.
+
+    W (H, H), real and not necessarily symmetric: eigenvalues may be negative or complex
+    Returns a number.
+    """
+    raise NotImplementedError("spectral_radius")
