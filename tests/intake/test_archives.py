@@ -137,7 +137,7 @@ def test_links_and_devices_are_skipped_with_a_note(tmp_path: Path) -> None:
     in_tar = tarred(tmp_path / "b.tar", *odd, ("rnn.py", CODE))
     for submission in map(read_submission, (in_zip, in_tar)):
         assert submission.files == {"rnn.py": CODE}
-        assert "link" in notes_about(submission, "link.py")
+        assert "not followed" in notes_about(submission, "link.py")
         assert "ordinary" in notes_about(submission, "pipe")
     assert "hard.py" in notes_about(read_submission(in_tar), "link.py")
     assert "disk" in notes_about(read_submission(in_tar), "pipe")
@@ -256,17 +256,16 @@ def test_a_tar_header_made_for_a_slow_pattern_ends_at_once(tmp_path: Path) -> No
 
 def test_a_tar_that_leads_in_circles_ends() -> None:
     """Going back is paid for, so no archive can make the reader go round for ever."""
-    stream = archives.Bounded(io.BytesIO(bytes(1000)), 5000, 512)
+    stream = archives.Bounded(io.BytesIO(bytes(1000)), 2000, 512)
+    for place in (900, 100, 900):  # 900 forward, 100 from the start, 800 forward
+        stream.seek(place)
     with pytest.raises(OSError, match="512 MiB"):
-        for _ in range(100):
-            stream.seek(900)
-            stream.seek(100)
+        stream.seek(500)
     assert stream.exhausted
 
 
-def test_millions_of_empty_gzip_streams_are_refused(tmp_path: Path) -> None:
-    """They hold nothing and take minutes."""
-    path = tmp_path / "work.tar.gz"
-    path.write_bytes(gzip.compress(b"") * 60_000)
-    with pytest.raises(SubmissionError, match="could not open"):
-        read_submission(path)
+def test_millions_of_empty_gzip_streams_are_refused() -> None:
+    """They hold nothing and take minutes; a few in a row are what some programs write."""
+    assert archives._gunzip(gzip.compress(b"") * 3 + gzip.compress(CODE)).read() == CODE
+    with pytest.raises(OSError, match="damaged"):
+        archives._gunzip(gzip.compress(b"") * 60_000)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import nbformat
 import nbformat.v3
 import nbformat.v4
 import pytest
@@ -13,6 +12,10 @@ import pytest
 from grader.intake.notebooks import read_cells
 from grader.intake.sources import sources
 from grader.model.evidence import Submission
+
+# Both are written without types.
+V3: Any = nbformat.v3
+V4: Any = nbformat.v4
 
 CODE = ["import numpy as np\n%matplotlib inline", "", "def f(x):\n    return x\n"]
 
@@ -27,18 +30,18 @@ def note_of(data: bytes) -> str:
 
 def test_format_4_gives_its_code_cells_in_order() -> None:
     """As nbformat writes it: sources as lists of lines, text cells between."""
-    cells = [nbformat.v4.new_markdown_cell("# Title"), *map(nbformat.v4.new_code_cell, CODE)]
-    text = nbformat.writes(nbformat.v4.new_notebook(cells=cells))
+    cells = [V4.new_markdown_cell("# Title"), *map(V4.new_code_cell, CODE)]
+    text = V4.writes(V4.new_notebook(cells=cells))
     assert isinstance(json.loads(text)["cells"][1]["source"], list)
     assert read_cells(text) == CODE
 
 
 def test_format_3_gives_what_nbformat_would_make_of_it() -> None:
     """Worksheets and `input`, by hand, against nbformat's own upgrade."""
-    cells = [nbformat.v3.new_text_cell("markdown", source="# Title"), *map(nbformat.v3.new_code_cell, CODE)]
-    sheets = [nbformat.v3.new_worksheet(cells=cells)]
-    text = nbformat.v3.writes_json(nbformat.v3.new_notebook(worksheets=sheets))
-    upgraded = nbformat.v4.upgrade(nbformat.v3.reads_json(text))
+    cells = [V3.new_text_cell("markdown", source="# Title"), *map(V3.new_code_cell, CODE)]
+    sheets = [V3.new_worksheet(cells=cells)]
+    text = V3.writes_json(V3.new_notebook(worksheets=sheets))
+    upgraded = V4.upgrade(V3.reads_json(text))
     assert read_cells(text) == [cell.source for cell in upgraded.cells if cell.cell_type == "code"] == CODE
 
 

@@ -95,7 +95,7 @@ def test_other_archives_are_named_with_what_to_use_instead(tmp_path: Path) -> No
     """Beside other work a note; alone an error."""
     submission = read_submission(folder(tmp_path / "work", {"rnn.py": CODE, "rest.rar": b"Rar!"}))
     assert any("rest.rar" in note and ".zip" in note for note in submission.notes)
-    with pytest.raises(SubmissionError, match="rest.rar is not a kind of file"):
+    with pytest.raises(SubmissionError, match=r"rest\.rar is not a kind of file"):
         read_submission(tmp_path / "work" / "rest.rar")
 
 
@@ -124,7 +124,7 @@ def test_links_and_pipes_in_a_folder_are_never_followed(tmp_path: Path) -> None:
     os.mkfifo(top / "pipe.py")
     submission = read_submission(top)
     assert submission.files == {"rnn.py": CODE}
-    assert any("stolen and stolen.py" in note for note in submission.notes)
+    assert any("stolen and stolen.py because it is a link" in note for note in submission.notes)
     assert any("pipe.py" in note for note in submission.notes)
 
 
@@ -166,7 +166,7 @@ def test_a_file_and_a_folder_of_one_name_cannot_both_stay(tmp_path: Path) -> Non
 
 
 def test_names_become_one_form_of_unicode_and_stay_encodable(tmp_path: Path) -> None:
-    """macOS decomposes letters; old disks hold bytes that are no text."""
+    """Letters come decomposed from macOS; old disks hold bytes that are no text."""
     top = folder(tmp_path / "work", {"e\u0301.py": CODE})
     (Path(os.fsdecode(os.fsencode(top) + b"/gr\xfc.py"))).write_bytes(CODE)
     assert set(read_submission(top).files) == {"\u00e9.py", "gr_.py"}
@@ -192,11 +192,12 @@ def test_any_bytes_under_any_name_raise_nothing_but_submission_error(data: st.Da
     with tempfile.TemporaryDirectory() as top:
         path = Path(top) / f"work{suffix}"
         path.write_bytes(content)
+        submission, problem = Submission("work", {}), ""
         try:
             submission = read_submission(path)
         except SubmissionError as error:
-            assert "Please" in str(error)
-            return
+            problem = str(error)
+    assert not problem or "Please" in problem
     cells, notes = sources(submission)
     assert all(type(text) is str and text.encode() is not None for texts in cells.values() for text in texts)
     assert all("/" not in name[:1] and ".." not in name.split("/") for name in submission.files)
@@ -210,9 +211,8 @@ def _seeds() -> list[bytes]:
     ]
     with tempfile.TemporaryDirectory() as top:
         work = folder(Path(top) / "work", {"rnn.py": CODE, "sub/a.ipynb": seeds[0], "b.txt": b"x" * 700})
-        for kind in ("zip", "tar", "gztar"):
-            seeds.append(Path(shutil.make_archive(f"{top}/out", kind, work)).read_bytes())
-    return seeds
+        packed = [shutil.make_archive(f"{top}/out", kind, work) for kind in ("zip", "tar", "gztar")]
+        return [*seeds, *(Path(path).read_bytes() for path in packed)]
 
 
 _SEEDS = _seeds()

@@ -7,5 +7,8 @@ hint: Which state goes into step t? The first step is right, so look at the seco
 
 
 def rnn_forward(x, h0, Wx, Wh, b):
-    steps = [rnn_step_forward(x[:, t], h0, Wx, Wh, b) for t in range(x.shape[1])]
-    return np.stack([state for state, _ in steps], axis=1), [step_cache for _, step_cache in steps]
+    T, state = x.shape[1], h0
+    h = np.empty((len(x), T, len(Wh)))
+    for t in range(T):
+        h[:, t], _ = rnn_step_forward(x[:, t], state, Wx, Wh, b)
+    return h, [(x[:, t], h[:, t - 1] if t else h0, Wx, Wh, h[:, t]) for t in range(T)]

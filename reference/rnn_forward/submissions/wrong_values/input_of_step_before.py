@@ -7,9 +7,9 @@ hint: Print t beside the slice that you take: at t = 0 the index -1 is the end o
 
 
 def rnn_forward(x, h0, Wx, Wh, b):
-    states, cache, state = [], [], h0
-    for t in range(x.shape[1]):
-        state, step_cache = rnn_step_forward(x[:, t - 1], state, Wx, Wh, b)
-        states.append(state)
-        cache.append(step_cache)
-    return np.stack(states, axis=1), cache
+    T, state = x.shape[1], h0
+    h = np.empty((len(x), T, len(Wh)))
+    for t in range(T):
+        state, _ = rnn_step_forward(x[:, t - 1], state, Wx, Wh, b)
+        h[:, t] = state
+    return h, [(x[:, t], h[:, t - 1] if t else h0, Wx, Wh, h[:, t]) for t in range(T)]

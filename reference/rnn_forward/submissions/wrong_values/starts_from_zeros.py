@@ -7,9 +7,9 @@ hint: Who is the state before the first step? It is the h0 that you were given.
 
 
 def rnn_forward(x, h0, Wx, Wh, b):
-    states, cache, state = [], [], np.zeros_like(h0)
-    for t in range(x.shape[1]):
-        state, step_cache = rnn_step_forward(x[:, t], state, Wx, Wh, b)
-        states.append(state)
-        cache.append(step_cache)
-    return np.stack(states, axis=1), cache
+    T, state = x.shape[1], np.zeros_like(h0)
+    h = np.empty((len(x), T, len(Wh)))
+    for t in range(T):
+        state, _ = rnn_step_forward(x[:, t], state, Wx, Wh, b)
+        h[:, t] = state
+    return h, [(x[:, t], h[:, t - 1] if t else h0, Wx, Wh, h[:, t]) for t in range(T)]

@@ -1,7 +1,7 @@
 """The last state is kept between calls and the next sequence starts from it.
 
 mistake: M15
-loses: rnn_forward.sequence, rnn_forward.structure, rnn_forward.robustness
+loses: rnn_forward.sequence, rnn_forward.structure, rnn_forward.robustness, bptt.sequence, bptt.dh0, bptt.structure, bptt.robustness, bptt.truncated_ends, bptt.truncated, gradient_decay.slopes, gradient_decay.small
 hint: Call your function twice with the same arguments: it must start from h0 each time.
 """
 

@@ -7,10 +7,9 @@ hint: The state is what comes out of the tanh, for the next step as well as for 
 
 
 def rnn_forward(x, h0, Wx, Wh, b):
-    states, cache, carried = [], [], h0
-    for t in range(x.shape[1]):
-        total = x[:, t] @ Wx + carried @ Wh + b
-        states.append(np.tanh(total))
-        cache.append((x[:, t], carried, Wx, Wh, states[-1]))
-        carried = total
-    return np.stack(states, axis=1), cache
+    T, state = x.shape[1], h0
+    h = np.empty((len(x), T, len(Wh)))
+    for t in range(T):
+        state = x[:, t] @ Wx + state @ Wh + b
+        h[:, t] = np.tanh(state)
+    return h, [(x[:, t], h[:, t - 1] if t else h0, Wx, Wh, h[:, t]) for t in range(T)]

@@ -7,9 +7,9 @@ hint: The way forward goes from t = 0 to T - 1; only gradients travel the other 
 
 
 def rnn_forward(x, h0, Wx, Wh, b):
-    N, T, _ = x.shape
-    h, cache, state = np.empty((N, T, len(Wh))), [None] * T, h0
+    T, state = x.shape[1], h0
+    h = np.empty((len(x), T, len(Wh)))
     for t in reversed(range(T)):
-        state, cache[t] = rnn_step_forward(x[:, t], state, Wx, Wh, b)
+        state, _ = rnn_step_forward(x[:, t], state, Wx, Wh, b)
         h[:, t] = state
-    return h, cache
+    return h, [(x[:, t], h[:, t - 1] if t else h0, Wx, Wh, h[:, t]) for t in range(T)]

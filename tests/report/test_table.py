@@ -1,0 +1,34 @@
+"""grades.csv: complete, ordered, and safe in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+
+import pytest
+
+from grader.model.grade import Grade
+from grader.report.table import grades_csv, guarded
+
+CRITERIA = ["a.right", "a.values", "b.raised"]
+
+
+def test_every_submission_has_a_row_in_order(grade: Grade) -> None:
+    """Graded and unreadable submissions stand in one order, by name."""
+    data = grades_csv([replace(grade, student="zoe"), grade], [("kim", "damaged")], CRITERIA)
+    rows = list(csv.DictReader(io.StringIO(data.decode())))
+    assert [row["submission"] for row in rows] == ["ada", "kim", "zoe"]
+    assert [row["score"] for row in rows] == ["6", "", "6"]
+    assert [row["status"] for row in rows] == ["not final", "damaged", "not final"]
+    assert rows[0]["a.right"] == "2"
+
+
+@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@x", "\t=x", "\r=x", " =x", "a\r\n=b", 'a","=b'])
+def test_a_name_never_becomes_a_formula(grade: Grade, name: str) -> None:
+    """A name that a spreadsheet would evaluate is written as text, in one cell of one line."""
+    data = grades_csv([replace(grade, student=name)], [], CRITERIA)
+    rows = list(csv.reader(io.StringIO(data.decode(), newline="")))
+    assert len(rows) == 2
+    assert rows[1][0] == guarded(name)
+    assert not rows[1][0].lstrip().startswith(("=", "+", "-", "@"))

@@ -1,0 +1,48 @@
+"""What a terminal shows, to the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from grader.model.grade import Grade
+from grader.report.text import class_text, grade_text, points
+
+
+@pytest.mark.parametrize(("name", "verbose"), [("mark_sheet.txt", False), ("mark_sheet_verbose.txt", True)])
+def test_mark_sheet_is_as_reviewed(
+    golden: Callable[[str, str], None], grade: Grade, name: str, verbose: bool
+) -> None:
+    """Every kind of line, sentence and hint reads as it did when somebody last read it."""
+    golden(name, grade_text(grade, width=100, verbose=verbose))
+
+
+def test_class_table_is_as_reviewed(golden: Callable[[str, str], None], grade: Grade) -> None:
+    """A row a submission, and an unreadable one with its reason."""
+    golden("class.txt", class_text([grade], [("broken", "broken.zip is damaged.")], width=100))
+
+
+def test_narrow_terminal_loses_no_points(grade: Grade) -> None:
+    """However narrow the window, each line of points is there."""
+    text = grade_text(grade, width=60)
+    assert sum(line.endswith(" / 2") for line in text.splitlines()) == 13
+    assert "6 / 26" in text
+
+
+def test_colour_only_where_asked_for(grade: Grade) -> None:
+    """Without colour there is not a single escape character."""
+    assert "\x1b" not in grade_text(grade)
+    assert "\x1b[" in grade_text(grade, color=True)
+
+
+def test_markup_of_a_student_is_text(grade: Grade) -> None:
+    """What looks like markup is printed, not obeyed."""
+    odd = Grade("x", "x", 0.0, 1.0, grade.exercises, ("[red]loud[/red] [link=http://a]b[/link]",))
+    assert "[red]loud[/red] [link=http://a]b[/link]" in grade_text(odd)
+
+
+@pytest.mark.parametrize(("value", "text"), [(4.0, "4"), (2.5, "2.5"), (5 / 3, "1.67"), (0.0, "0"), (10.0, "10")])
+def test_points_are_written_as_a_person_would(value: float, text: str) -> None:
+    """No trailing zeros, at most two decimals."""
+    assert points(value) == text
