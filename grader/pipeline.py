@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
@@ -25,6 +25,9 @@ from grader.sandbox.launch import Level
 from grader.sandbox.session import Program, Session
 
 log = logging.getLogger(__name__)
+
+# Takes a submission's name and its executed notebooks: path -> bytes, which are the student's.
+Keep = Callable[[str, Mapping[str, bytes]], None]
 
 
 @dataclass
@@ -83,17 +86,19 @@ def open_session(course: Course, submission: Submission, functions: Mapping[str,
     return Session(Program(submission, cells, functions), course.rubric.limits, level)
 
 
-def grade(submission: Submission, paper: Paper) -> Evidence:
-    """Put one submission through the whole paper.
+def grade(submission: Submission, paper: Paper, keep: Keep | None = None) -> Evidence:
+    """Put one submission through the whole paper; `keep` is given its notebooks as a kernel executed them.
 
     Whatever the student's code does ends up in an Outcome. Raises SandboxError if no worker can be started.
     """
     started = time.monotonic()
     cells, notes = sources(submission)
-    functions = paper.course.functions
-    with Session(Program(submission, cells, functions), paper.course.rubric.limits, paper.level) as session:
+    program, limits = Program(submission, cells, paper.course.functions), paper.course.rubric.limits
+    with Session(program, limits, paper.level, notebooks=paper.notebooks) as session:
         replies = [session.run(group.calls) for group in paper.agenda]
         definitions, faults = dict(session.definitions), session.faults
+    if keep and session.executed:
+        keep(submission.name, session.executed)
     answered = [
         Answered(group, mine, right, paper.course.reference_functions)
         for group, mine, right in zip(paper.agenda, replies, paper.expected, strict=True)

@@ -48,7 +48,11 @@ def batch(
         level = paper.level.value
         result = run_batch(paths, paper, rubric, out, jobs=jobs, tell=tell)
     failures = [(row.name, row.reason) for row in result.unreadable]
-    click.echo(class_text(result.grades, failures, width=terminal_width() + 20, color=wants_color()), nl=False)
+    click.echo(
+        class_text(result.grades, failures, width=terminal_width() + 20, color=wants_color()),
+        nl=False,
+        color=wants_color(),
+    )
     click.echo(f"\n{len(paths)} submissions, isolation level {level}.")
     if loaded.secret.is_demo:
         click.echo("Hidden inputs were drawn with the demo secret: set GRADER_SECRET before you grade a real class.")

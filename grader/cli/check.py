@@ -76,7 +76,11 @@ def _grade_one(
     if as_json:
         click.echo(result_bytes(marked).decode(), nl=False)
     else:
-        click.echo(grade_text(marked, width=terminal_width(), color=wants_color(), verbose=verbose), nl=False)
+        click.echo(
+            grade_text(marked, width=terminal_width(), color=wants_color(), verbose=verbose),
+            nl=False,
+            color=wants_color(),
+        )
         if not hidden:
             click.echo("\nThis ran the public cases. Hidden cases of the same kinds count when your work is graded.")
     if not marked.final:

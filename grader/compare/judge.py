@@ -44,11 +44,15 @@ class CheckedValues:
         return value
 
     def sound(self) -> Iterator[tuple[str, Array]]:
-        """Every returned array that passes; raises Unsound with the first fault if none does."""
+        """Every returned array that passes; raises Unsound with the first fault if fewer than half of them do.
+
+        One bad array among several loses its mark elsewhere. When most are bad, what is left proves nothing: the
+        gradient of a forward pass that only copies is linear and additive too.
+        """
         results = {name: self._sound(name, varied=True) for name in self.expected.values}
         good = {name: value for name, (finding, value) in results.items() if finding is None}
         faults = [finding for finding, _ in results.values() if finding is not None]
-        if not good and faults:
+        if faults and len(good) < len(results) / 2:
             raise Unsound(faults[0])
         yield from good.items()
 

@@ -58,3 +58,7 @@ FLAT = 1e-3
 def tolerance(relation: Relation, *, single: bool) -> Tolerance:
     """The row for a relation; single: the inputs are float32."""
     return TABLE[relation][int(single)]
+
+
+# Variation below this share of the largest entry is rounding, in float64 and after many steps.
+NOISE = 1e-9

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from grader.compare.tolerance import CLEARLY_DIFFERENT, FLAT, tolerance
+from grader.compare.tolerance import CLEARLY_DIFFERENT, FLAT, NOISE, tolerance
 from grader.model.evidence import Finding, Verdict
 from grader.model.exercise import Array, Relation
 
@@ -37,12 +37,13 @@ def is_flat(*, actual: Array, expected: Array) -> bool:
     """Whether `actual` is constant along an axis along which the right answer varies, or zero where it is not."""
     if not np.abs(actual).max(initial=0.0) and np.abs(expected).max(initial=0.0):
         return True
-    return any(
-        np.ptp(expected, axis=axis).max() > 0
-        and np.ptp(actual, axis=axis).max() <= FLAT * np.ptp(expected, axis=axis).max()
-        for axis in range(expected.ndim)
-        if expected.size
-    )
+    # Where the right answer varies by rounding alone, it does not vary.
+    noise = NOISE * np.abs(expected).max(initial=0.0)
+    for axis in range(expected.ndim if expected.size else 0):
+        varies = np.ptp(expected, axis=axis).max()
+        if varies > noise and np.ptp(actual, axis=axis).max() <= FLAT * varies:
+            return True
+    return False
 
 
 def _same(actual: Array, expected: Array, single: bool, time_axis: int | None) -> Finding:

@@ -11,6 +11,9 @@ from grader.model.exercise import Call, Case, Check, Claim, FollowThrough, Law, 
 # would be sharper in float64 and useless for a student whose buffers are float32; no known mistake is below 4e-3.
 STEP = 1e-3
 
+# All arguments but one are multiplied by this to see whether the forward pass looks at them at all.
+OTHERWISE = 0.5
+
 
 def each_output(
     prefix: str,
@@ -59,8 +62,9 @@ def own_gradients(
 ) -> tuple[Check, ...]:
     """One check `<prefix>_<gradient>` an array: is it the derivative of the student's own forward pass?
 
-    Central differences over every element of the argument, of L = sum(upstream * output).
-    A forward pass that ignores an argument has a zero derivative there, which proves nothing: the check is lost.
+    Central differences over every element of the argument, of L = sum(upstream * output). A forward pass that
+    ignores the argument has a zero derivative there, and one that ignores all others is a copy: either would make
+    its gradient trivially right, so the check is lost.
     """
     return tuple(
         Check(
@@ -82,7 +86,8 @@ def _sweep_plan(functions: Backward, argument: str) -> Plan:
         sweeps = [
             Call(functions.forward, forward.arguments, sweep=(position, output, STEP)) for output in functions.upstream
         ]
-        return [forward, backward, *sweeps]
+        others = [a if i == position else OTHERWISE * a for i, a in enumerate(forward.arguments)]
+        return [forward, backward, *sweeps, call(functions.forward, *others)]
 
     return plan
 
@@ -91,12 +96,17 @@ def _sweep_law(functions: Backward, argument: str) -> Law:
     gradient = functions.gradients[argument]
 
     def law(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-        shape = case.values[argument].shape
+        shape, last = case.values[argument].shape, 2 + len(functions.upstream)
         numeric = 0.0
-        for values, (output, upstream) in zip(run[2:], functions.upstream.items(), strict=True):
+        for values, (output, upstream) in zip(run[2:last], functions.upstream.items(), strict=True):
             stack = values[output]  # (2 * size, *output): lowered, raised, lowered, raised, …
             rises = (stack[1::2] - stack[::2]) * case.values[upstream]
             numeric = numeric + rises.reshape(len(rises), -1).sum(axis=1).reshape(shape) / (2 * STEP)
+        for values in run[last:]:
+            for name, after in values.sound():
+                yield claim(
+                    f"{name} for other inputs", actual=after, expected=run[0][name], relation=Relation.DIFFERENT
+                )
         yield claim(gradient, actual=run[1][gradient], expected=numeric, relation=Relation.NUMERIC)
 
     return law

@@ -143,7 +143,7 @@ class Values(Protocol):
         ...
 
     def sound(self) -> Iterator[tuple[str, Array]]:
-        """Every returned array that passes those tests; an unsound one loses its mark elsewhere."""
+        """Every array that passes those tests, if at least half do; an unsound one loses its mark elsewhere."""
         ...
 
     def echoed(self, argument: int) -> Any:

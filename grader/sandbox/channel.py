@@ -80,7 +80,7 @@ class Channel:
     def receive(self, budget: Budget, returncode: Callable[[], int | None]) -> Any:
         """The next message. Raises Stopped when the worker dies, breaks the protocol or exceeds the budget."""
         printed_before = self.printed
-        watch = _Watch(self.pid, budget)
+        watch = Watch(self.pid, budget)
         while True:
             try:
                 message = self._inbox.get(timeout=TICK_S)
@@ -95,7 +95,7 @@ class Channel:
                     raise Stopped(Verdict.TIMED_OUT, over) from None
                 continue
             if message is GONE:
-                raise Stopped(Verdict.RAISED, _ending(returncode()))
+                raise Stopped(Verdict.RAISED, ending(returncode()))
             if isinstance(message, FrameError):
                 raise Stopped(Verdict.RAISED, "it wrote into the grader's own channel")
             return message
@@ -139,7 +139,7 @@ class Channel:
                 self.printed += len(chunk)
 
 
-class _Watch:
+class Watch:
     """Looks at a silent worker and says when it is over its budget.
 
     CPU time decides, because real time passes for a student's work also while others have the processor. A
@@ -168,7 +168,8 @@ class _Watch:
         return ""
 
 
-def _ending(code: int | None) -> str:
+def ending(code: int | None) -> str:
+    """How a process came to its end, in words."""
     if code is not None and code < 0:
         return f"the process was ended by signal {-code}"
     return f"the process ended itself with exit code {code}"

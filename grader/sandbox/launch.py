@@ -51,7 +51,7 @@ def launch(level: Level, directory: Path) -> Launched:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
             _command(level),
             cwd=directory,
-            env=_environment(directory, token),
+            env=environment(directory, token),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -69,10 +69,11 @@ def _command(level: Level) -> list[str]:
     raise SandboxError(f"isolation level {level} is not available")
 
 
-def _environment(directory: Path, token: str) -> dict[str, str]:
+def environment(home: Path, token: str) -> dict[str, str]:
+    """The whole environment of a worker: what a processor needs, and the mark of its descendants."""
     kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    home = str(directory)
-    return {**kept, **ONE_THREAD, "HOME": home, "TMPDIR": home, "LC_ALL": "C.UTF-8", "PATH": os.defpath, TOKEN: token}
+    place = str(home)
+    return {**kept, **ONE_THREAD, "HOME": place, "TMPDIR": place, "LC_ALL": "C.UTF-8", "PATH": os.defpath, TOKEN: token}
 
 
 def end(launched: Launched) -> None:

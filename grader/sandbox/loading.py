@@ -93,7 +93,7 @@ def module_name(file: str) -> str:
 
 
 def parse(text: str, place: str, notebook: bool) -> ast.Module:
-    """Parse Python, or a notebook cell with IPython's own lines replaced. Raises SyntaxError."""
+    """Parse Python with IPython's own lines replaced, which notebooks saved as .py have too. Raises SyntaxError."""
     lines = text.replace("\x00", "").split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     if notebook and lines[first].startswith("%%"):
@@ -104,7 +104,7 @@ def parse(text: str, place: str, notebook: bool) -> ast.Module:
             return ast.parse("\n".join(lines), place)
         except SyntaxError as error:
             number = (error.lineno or 0) - 1
-            if not notebook or not 0 <= number < len(lines) or not is_ipython(lines[number]):
+            if not 0 <= number < len(lines) or not is_ipython(lines[number]):
                 raise
             indent = lines[number][: len(lines[number]) - len(lines[number].lstrip())]
             lines[number] = indent + "pass"
@@ -166,11 +166,23 @@ class Submission:
 
     def load_all(self) -> dict[str, Any]:
         """Run every file in the order of preference and say where each wanted function was found."""
+        self.find_imports()
+        self.load_rest()
+        return self.find_wanted()
+
+    def find_imports(self) -> None:
+        """Let imports find the submission's own files and stand-ins."""
         sys.meta_path.insert(0, Finder(self, last_resort=False))
         sys.meta_path.append(Finder(self, last_resort=True))
+
+    def load_rest(self) -> None:
+        """Run every file that no import has run yet."""
         for file in self.sources:
             if file not in self.modules:
                 sys.modules[module_name(file)] = self.load(file)
+
+    def find_wanted(self) -> dict[str, Any]:
+        """Where each wanted function is defined, for those that are."""
         return {name: found for name in sorted(self.wanted) if (found := self.find(name))}
 
     def is_asking(self) -> bool:
@@ -184,13 +196,11 @@ class Submission:
         """Run one file, once."""
         if file in self.modules:
             return self.modules[file]
-        module = self.modules[file] = types.ModuleType(module_name(file))
-        module.__file__ = file
-        module.__package__ = module.__name__.rpartition(".")[0]
-        self.imported[file] = set()
+        module = self.new_module(file)
         notebook = file.endswith(".ipynb")
+        module.__dict__.update(get_ipython=Quiet(), display=Quiet())
         if notebook:
-            module.__dict__.update(get_ipython=Quiet(), display=Quiet(), __name__="__main__")
+            module.__dict__["__name__"] = "__main__"
         for number, text in enumerate(self.sources[file], 1):
             place = f"{file} cell {number}" if notebook else file
             self.files_of[place] = file
@@ -202,14 +212,26 @@ class Submission:
                 self.run(tree, place, module)
         return module
 
-    def run(self, tree: ast.Module, place: str, module: types.ModuleType) -> None:
-        """Run the statements of one file or cell; a failing one is reported and the next goes on."""
-        file, space = self.files_of[place], module.__dict__
+    def new_module(self, file: str) -> types.ModuleType:
+        """An empty module for a file, known by the file's name from now on."""
+        module = self.modules[file] = types.ModuleType(module_name(file))
+        module.__file__ = file
+        module.__package__ = module.__name__.rpartition(".")[0]
+        self.imported[file] = set()
+        return module
+
+    def study(self, tree: ast.Module, place: str) -> None:
+        """Remember the function definitions of a file or cell, and the imports that it expects to fail."""
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef):
                 self.nodes[place, node.lineno] = node
             elif isinstance(node, ast.Try):
                 self.may_fail |= {name.split(".")[0] for part in node.body for name in _imports(part)}
+
+    def run(self, tree: ast.Module, place: str, module: types.ModuleType) -> None:
+        """Run the statements of one file or cell; a failing one is reported and the next goes on."""
+        file, space = self.files_of[place], module.__dict__
+        self.study(tree, place)
         futures: list[ast.stmt] = [s for s in tree.body if isinstance(s, ast.ImportFrom) and s.module == "__future__"]
         for statement in tree.body:
             if (place, statement.lineno) in self.skip:
@@ -223,10 +245,13 @@ class Submission:
                 self.fault(place, line_of(error, self.files_of)[1] or statement.lineno, error)
             space.update({name: old for name, old in before.items() if isinstance(space.get(name), StandIn)})
             self.imported[file].update(name for name in names if name in space)
+            if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+                self.imported[file].discard(statement.name)
 
-    def fault(self, place: str, line: int, error: BaseException) -> None:
+    def fault(self, place: str, line: int, error: BaseException, **more: Any) -> None:
         """Tell the host what a statement raised."""
-        self.send({"fault": {"file": place, "line": line, "type": type(error).__name__, "message": text_of(error)}})
+        what = {"file": place, "line": line, "type": type(error).__name__, "message": text_of(error)}
+        self.send({"fault": what | more})
 
     def find(self, name: str) -> dict[str, Any] | None:
         """Where `name` is defined: the first file in order that implements it, else the first that has a stub."""

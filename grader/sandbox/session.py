@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from grader.model.exercise import Call, Function, Output
 from grader.model.rubric import Limits
 from grader.model.text import clean
 from grader.sandbox.channel import Budget, Channel, Stopped, usage
+from grader.sandbox.kernel import Kernel, Reporter
 from grader.sandbox.launch import Launched, Level, end, launch
 from grader.sandbox.worker import Earlier, encode_frame
 
@@ -27,6 +29,11 @@ LOADER = Path(__file__).with_name("loading.py").read_text(encoding="utf-8")
 # because the ordinary ones come first.
 LOSSES_PER_FUNCTION = 3
 
+# Addresses in memory differ from run to run, and results must not.
+ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
+
+STATEMENT_FAULT = "What this statement defines is not there; the rest was graded."
+CELL_FAULT = "The rest of this cell did not run; everything else was graded."
 LATER_HALF = "an earlier call of the same check did not come back"
 
 
@@ -55,8 +62,12 @@ class Session:
     could not start a worker at all.
     """
 
-    def __init__(self, program: Program, limits: Limits, level: Level = Level.PROCESS) -> None:
+    def __init__(
+        self, program: Program, limits: Limits, level: Level = Level.PROCESS, *, notebooks: str = "fast"
+    ) -> None:
+        """Hold a submission ready. notebooks: "kernel" runs a submission with an .ipynb in a real Jupyter kernel."""
         self.program, self.limits, self.level = program, limits, level
+        self.executed: Mapping[str, bytes] = {}
         self.cpu_s = 0.0
         self.notes: list[str] = []
         self._skip: list[tuple[str, int]] = []
@@ -66,10 +77,16 @@ class Session:
         self._launched: Launched | None = None
         self._channel: Channel | None = None
         self._directory: tempfile.TemporaryDirectory[str] | None = None
+        self._kernel: Kernel | None = None
+        self._wants_kernel = notebooks == "kernel" and any(path.endswith(".ipynb") for path in program.sources)
 
     def __enter__(self) -> Self:
         """Start the first worker and load the submission."""
-        self._start()
+        try:
+            self._start()
+        except BaseException:
+            self._stop()
+            raise
         return self
 
     def __exit__(
@@ -99,16 +116,22 @@ class Session:
                 self._lost()
                 file, line = self._load.place
                 self._skip.append(self._load.place)
-                self.notes.append(f"{file}, line {line}: this statement was skipped, because {stopped.what}.")
+                what = f"{file}, line {line}: this statement" if line else f"{file}: this cell"
+                self.notes.append(f"{what} was skipped, because {stopped.what}.")
 
     def _launch(self) -> None:
         self._directory = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+        # A frame holds one reply and its header.
+        cap = (self.limits.reply_mib + 1) << 20
+        if self._wants_kernel:
+            kernel = self._kernel = Kernel(self.level, Path(self._directory.name))
+            self._launched = kernel.launched
+            self._channel = Channel(kernel.launched.process.pid, kernel.source, kernel.sink, kernel.printed, cap)
+            return
         self._launched = launch(self.level, Path(self._directory.name))
         process = self._launched.process
         if not (process.stdin and process.stdout and process.stderr):
             raise AssertionError("pipes were asked for")
-        # A frame holds one reply and its header.
-        cap = (self.limits.reply_mib + 1) << 20
         self._channel = Channel(process.pid, process.stdout, process.stdin, process.stderr, cap)
 
     def _await_load(self) -> None:
@@ -125,6 +148,8 @@ class Session:
         }
         channel.send(encode_frame({"load": order}))
         self._load = _Load()
+        if self._kernel:
+            self._run_cells(self._kernel)
         while True:
             message = self._receive(self.limits.load_cpu_s)
             if not isinstance(message, dict):
@@ -135,6 +160,23 @@ class Session:
                 return
             self._note_progress(message)
 
+    def _run_cells(self, kernel: Kernel) -> None:
+        def enter(place: str) -> None:
+            self._load.place = (clean(place, 120), 0)
+
+        files, limits = self.program.submission.files, self.limits
+        notebooks = {
+            path: (files.get(path, b""), texts)
+            for path, texts in self.program.sources.items()
+            if path.endswith(".ipynb")
+        }
+        # What sleeps in a cell has the time of what computes there: a download is as long as a loop.
+        wall_s = limits.call_wall_s + limits.load_cpu_s
+        budget = Budget(limits.load_cpu_s, limits.load_cpu_s, wall_s, limits.output_kib << 10)
+        skip = {place for place, line in self._skip if not line}
+        kernel.run_cells(notebooks, skip, budget, Reporter(enter, self._load.faults.append))
+        self.executed = self.executed or kernel.executed
+
     def _note_progress(self, message: dict[str, Any]) -> None:
         if isinstance(place := message.get("at"), list) and len(place) == 2 and isinstance(place[1], int):
             self._load.place = (clean(str(place[0]), 120), place[1])
@@ -142,7 +184,7 @@ class Session:
             words = {key: clean(str(value), 200) for key, value in fault.items()}
             self._load.faults.append(
                 f"{words.get('file', '')}, line {words.get('line', '')}: {words.get('type', '')}: "
-                f"{words.get('message', '')}. What this statement defines is not there; the rest was graded."
+                f"{words.get('message', '')}. {CELL_FAULT if 'rest' in fault else STATEMENT_FAULT}"
             )
 
     def _stop(self) -> None:
@@ -150,9 +192,11 @@ class Session:
             self.cpu_s += usage(self._launched.process.pid).cpu_s or 0.0
             self._channel.close()
             end(self._launched)
+        if self._kernel:
+            self._kernel.close()
         if self._directory:
             self._directory.cleanup()
-        self._channel = self._launched = self._directory = None
+        self._channel = self._launched = self._kernel = self._directory = None
 
     def _lost(self) -> None:
         self._deaths += 1
@@ -259,7 +303,7 @@ class Session:
             verdict,
             function,
             clean(str(failed.get("type", "")), 60),
-            clean(str(failed.get("message", "")).replace(folder, "."), 300),
+            clean(ADDRESS.sub("0x…", str(failed.get("message", "")).replace(folder, ".")), 300),
             clean(str(failed.get("file", "")), 120),
             line if isinstance(line, int) else None,
         )

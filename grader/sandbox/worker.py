@@ -95,7 +95,7 @@ def _pack_array(array: np.ndarray[Any, Any], blobs: list[bytes]) -> Any:
 
 def unpack(node: Any, body: memoryview, used: list[int], make_foreign: Any = Foreign, depth: int = 0) -> Any:
     """Rebuild what `pack` described; arrays are new and writable. Raises FrameError on anything else."""
-    if node is None or isinstance(node, (bool, int, float, str)):
+    if node is None or isinstance(node, (bool, float, str)) or (isinstance(node, int) and abs(node) < 1 << 63):
         return node
     if depth > DEPTH_CAP + 1:
         raise FrameError("nested too deeply")
@@ -121,6 +121,7 @@ def unpack(node: Any, body: memoryview, used: list[int], make_foreign: Any = For
 def _unpack_array(content: list[Any], body: memoryview, used: list[int]) -> Any:
     if (
         len(content) != 3
+        or not isinstance(content[0], str)
         or content[0] not in DTYPES
         or content[2] not in ("C", "F")
         or not isinstance(content[1], list)
@@ -176,7 +177,8 @@ def read_frame(stream: IO[bytes], make_foreign: Any = Foreign, body_cap: int = B
 def split(value: Any, count: int) -> list[Any]:
     """Sort what a function returned into `count` outputs: extra ones are dropped, a bare one is the first."""
     if count == 1:
-        several = isinstance(value, tuple) and not all(np.ndim(item) == 0 for item in value)
+        # A tuple of numbers is an array in another coat; any other tuple is the result with something extra.
+        several = isinstance(value, tuple) and not all(isinstance(item, (int, float, np.number)) for item in value)
         return [value[0]] if several else [value]
     if isinstance(value, (tuple, list)):
         return list(value[:count])
@@ -271,13 +273,8 @@ class Caller:
         elif isinstance(error, NotImplementedError):
             kind = "not_implemented"
         file, line = self.loading.line_of(error, self.submission.files_of)
-        return {
-            "kind": kind,
-            "type": type(error).__name__,
-            "message": self.loading.text_of(error),
-            "file": file,
-            "line": line,
-        }
+        message = self.loading.text_of(error)
+        return {"kind": kind, "type": type(error).__name__, "message": message, "file": file, "line": line}
 
 
 def limit(memory_mib: int) -> None:
@@ -286,19 +283,22 @@ def limit(memory_mib: int) -> None:
         import resource
     except ImportError:  # not Unix
         return
-    for kind, amount in (
-        (resource.RLIMIT_AS, memory_mib << 20),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 64 << 20),
-    ):
+    amounts = {resource.RLIMIT_AS: memory_mib << 20, resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: 64 << 20}
+    for kind, amount in amounts.items():
         ceiling = resource.getrlimit(kind)[1]
-        resource.setrlimit(
-            kind, (amount, amount) if ceiling == resource.RLIM_INFINITY else (min(amount, ceiling), ceiling)
-        )
+        is_free = ceiling == resource.RLIM_INFINITY
+        resource.setrlimit(kind, (amount, amount) if is_free else (min(amount, ceiling), ceiling))
 
 
 def serve(source: IO[bytes], sink: IO[bytes]) -> None:
-    """Answer the host until it hangs up."""
+    """Load what the host sends, and answer it until it hangs up."""
+    caller = prepare(source, sink)
+    caller.submission.send({"loaded": caller.submission.load_all()})
+    answer(source, sink, caller)
+
+
+def prepare(source: IO[bytes], sink: IO[bytes]) -> Caller:
+    """Take the order to load, with nothing of the student's run yet."""
 
     def send(message: Any) -> None:
         sink.write(encode_frame(message))
@@ -309,14 +309,17 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
     loading: Any = types.ModuleType("loading")
     exec(compile(order["loader"], "<loading>", "exec"), loading.__dict__)  # noqa: S102 - our own text, sent with the files
     loading.write_files(order["files"])
-    submission = loading.Submission(order, send)
     np.seterr(all="ignore")
     warnings.simplefilter("ignore")
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002 - a student's code may use the old global generator
-    send({"loaded": submission.load_all()})
+    return Caller(loading.Submission(order, send), loading, order["reply_mib"] << 20)
+
+
+def answer(source: IO[bytes], sink: IO[bytes], caller: Caller) -> None:
+    """Perform one group of calls after the other. Raises EOFError when the host hangs up."""
     while True:
-        caller = Caller(submission, loading, order["reply_mib"] << 20)
+        caller.outputs = []
         for call in read_frame(source)["calls"]:
             reply = caller.reply(call)
             _flush()

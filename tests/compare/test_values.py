@@ -113,6 +113,12 @@ def test_an_identity_over_time_is_flat() -> None:
     assert is_flat(actual=np.repeat(expected[:, :1], 6, axis=1), expected=expected)
 
 
+def test_rounding_is_no_variation() -> None:
+    """Where the right answer is constant up to rounding, a constant answer is right."""
+    expected = 3.0 + np.array([0.0, 4e-16, -4e-16])
+    assert not is_flat(actual=np.full(3, 3.0), expected=expected)
+
+
 def test_overflow_of_the_squares_is_no_excuse() -> None:
     """Numbers of 1e200 are compared, not drowned in infinity."""
     huge = np.array([1e200, -2e200])

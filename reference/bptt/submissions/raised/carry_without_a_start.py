@@ -1,7 +1,7 @@
 """The carried gradient is used before the loop has given it a first value.
 
 mistake: M18
-loses: bptt.sequence, bptt.dh0, bptt.structure, bptt.robustness
+loses: bptt.sequence, bptt.dh0, bptt.structure, bptt.robustness, gradient_decay.slopes
 hint: Nothing comes from after the last step: set the carried gradient to zeros before the loop.
 """
 

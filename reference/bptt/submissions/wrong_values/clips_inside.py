@@ -1,7 +1,7 @@
 """The travelling gradient is clipped inside the backward pass.
 
 mistake: M47
-loses: bptt.sequence, bptt.dh0, bptt.structure
+loses: bptt.sequence, bptt.dh0, bptt.structure, gradient_decay.slopes
 hint: Backpropagation is linear in dh. Clip once, afterwards, what it returned.
 """
 

@@ -1,7 +1,7 @@
 """Nothing is carried from a step to the one before it.
 
 mistake: M26
-loses: bptt.sequence, bptt.dh0, bptt.structure
+loses: bptt.sequence, bptt.dh0, bptt.structure, gradient_decay.slopes
 hint: A state acts on its own loss and on the next state. Add what comes back from step t + 1 to dh[:, t].
 """
 

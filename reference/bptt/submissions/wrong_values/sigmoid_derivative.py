@@ -1,7 +1,7 @@
 """The derivative of the sigmoid, h * (1 - h), stands in place of that of tanh.
 
 mistake: M22
-loses: bptt.step
+loses: bptt.step, gradient_decay.slopes
 hint: Which activation does the forward pass use? h * (1 - h) belongs to another one.
 """
 

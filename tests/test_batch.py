@@ -1,0 +1,121 @@
+"""A class: a row for everybody, the same bytes however it is run, and nobody in anybody's way."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grader.batch import ClassResult, find_submissions, names_of, run_batch
+from grader.course.course import Course
+from grader.errors import UsageError
+from grader.model.exercise import Group
+from grader.pipeline import Paper
+
+GOOD = "def spectral_radius(W):\n    import numpy as np\n    return np.abs(np.linalg.eigvals(W)).max()\n"
+SUBMISSIONS = {
+    "good.py": GOOD.encode(),
+    "crash.py": b"import os\nos._exit(0)\n",
+    "syntax.py": b"def spectral_radius(W)\n    return 1\n",
+    "raises.py": b"def spectral_radius(W):\n    raise ValueError(object())\n",
+    "prints.py": b"print('x' * 100000)\n" + GOOD.encode(),
+    "damaged.zip": b"PK\x03\x04 this is no archive",
+    "essay.pdf": b"%PDF-1.7",
+    "=cmd().py": GOOD.encode(),
+    "José Álvarez.py": GOOD.encode(),
+}
+
+
+@pytest.fixture(scope="module")
+def small(paper: Paper) -> Paper:
+    """The paper with one function's groups only, so that a batch takes a second."""
+    wanted = [position for position, group in enumerate(paper.agenda) if _is_small(group)]
+    agenda, expected = [paper.agenda[i] for i in wanted], [paper.expected[i] for i in wanted]
+    return Paper(paper.course, agenda, expected, paper.level, paper.notebooks, paper.reference)
+
+
+def _is_small(group: Group) -> bool:
+    return all(call.function == "spectral_radius" for call in group.calls)
+
+
+def run(folder: Path, out: Path, paper: Paper, jobs: int) -> ClassResult:
+    """Grade a class of the fixed submissions, counting only the one criterion that was run."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in SUBMISSIONS.items():
+        (folder / name).write_bytes(data)
+    (folder / "empty").mkdir(exist_ok=True)
+    rubric = paper.course.rubric.part(exercises=("gradient_decay",))
+    kept = [c for c in rubric.exercises()[0].criteria if c.id == "spectral_radius"]
+    part = replace(rubric.exercises()[0], criteria=tuple(kept), points=3)
+    narrowed = replace(rubric, assignments=(replace(rubric.assignments[0], exercises=(part,), points=3),))
+    return run_batch(find_submissions(folder), paper, narrowed, out, jobs=jobs, tell=lambda _: None)
+
+
+def untimed(data: bytes) -> bytes:
+    """A result without its two timing fields."""
+    return re.sub(rb'"(wall_s|cpu_s)": [0-9.]+', b"", data)
+
+
+def test_results_are_the_same_bytes_with_any_number_of_jobs(small: Paper, tmp_path: Path) -> None:
+    """One job or two, in different directories: results and reports differ in nothing but the clock."""
+    run(tmp_path / "a" / "class", tmp_path / "a" / "out", small, jobs=1)
+    run(tmp_path / "b" / "elsewhere", tmp_path / "b" / "out", small, jobs=2)
+    first, second = tmp_path / "a" / "out", tmp_path / "b" / "out"
+    files = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())
+    assert files == sorted(path.relative_to(second) for path in second.rglob("*") if path.is_file())
+    assert len(files) == 2 * (len(SUBMISSIONS) + 1) + 1
+    for path in files:
+        assert untimed((first / path).read_bytes()) == untimed((second / path).read_bytes()), path
+
+
+def test_every_entry_has_a_row(small: Paper, tmp_path: Path) -> None:
+    """Good, broken, unreadable and empty: each is in grades.csv and has a result file with a reason or a mark."""
+    out = tmp_path / "out"
+    result = run(tmp_path / "class", out, small, jobs=2)
+    with (out / "grades.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["submission"]: row for row in csv.DictReader(file)}
+    assert len(rows) == len(SUBMISSIONS) + 1
+    (formula,) = [name for name in rows if "cmd" in name]
+    assert not formula.startswith("=")
+    assert {rows[name]["score"] for name in ("good", "prints", "José Álvarez", formula)} == {"3"}
+    assert {rows[name]["score"] for name in ("crash", "syntax", "raises", "empty")} == {"0"}
+    assert {row.name for row in result.unreadable} == {"damaged", "essay"}
+    assert all(row.reason and not row.is_ours for row in result.unreadable)
+    assert json.loads((out / "results" / "damaged.json").read_bytes())["error"]
+    assert result.is_final
+
+
+def test_two_entries_of_one_name_stay_two(tmp_path: Path) -> None:
+    """ada.py and ada.ipynb and the folder ada are three submissions."""
+    for name in ("ada.py", "ada.ipynb"):
+        (tmp_path / name).write_bytes(b"")
+    (tmp_path / "ada").mkdir()
+    assert len(set(names_of(find_submissions(tmp_path)))) == 3
+
+
+def test_odd_names_become_safe_and_stay_apart(tmp_path: Path) -> None:
+    """Names that a file system, a page or a shell might trip over are replaced, never merged."""
+    paths = [tmp_path / name for name in ("a<b>.py", "a|b|.py", "x\x1b[31m.py", "x.py")]
+    names = names_of(paths)
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[\w .,@+()-]+", name) for name in names)
+
+
+def test_a_file_is_no_class(tmp_path: Path) -> None:
+    """A batch wants a folder and says so."""
+    with pytest.raises(UsageError, match="not a folder"):
+        find_submissions(tmp_path / "absent")
+
+
+def test_provenance_names_what_a_mark_rests_on(small: Paper, course: Course, tmp_path: Path) -> None:
+    """Versions, fingerprints, seed and isolation level are in every result."""
+    run(tmp_path / "class", tmp_path / "out", small, jobs=1)
+    provenance = json.loads((tmp_path / "out" / "results" / "good.json").read_bytes())["provenance"]
+    assert provenance["rubric_sha256"] == course.rubric_sha256
+    assert provenance["course_sha256"] == course.sha256
+    assert provenance["isolation"] == "process"
+    assert {"grader", "numpy", "seed_commitment", "wall_s", "cpu_s"} <= provenance.keys()
