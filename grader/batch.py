@@ -3,7 +3,8 @@
 OUT/
 ├── grades.csv                a row a submission, a column a criterion
 ├── results/<student>.json    grader/result/v1, the source of every other format
-└── report/<student>.txt      what a person reads
+├── report/<student>.txt      what a person reads
+└── feedback/<student>/…      notebooks as a real kernel executed them; only with --notebooks kernel
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ from grader.model.evidence import Evidence, Submission
 from grader.model.grade import Grade
 from grader.model.rubric import Rubric
 from grader.model.text import clean
-from grader.pipeline import Paper, grade
+from grader.pipeline import Keep, Paper, grade
 from grader.report.result import failure_bytes, result_bytes
 from grader.report.table import grades_csv
 from grader.report.text import grade_text
@@ -92,16 +94,16 @@ def provenance(paper: Paper, evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def mark(submission: Submission, name: str, paper: Paper, rubric: Rubric) -> Grade:
-    """Run one submission and score it."""
-    evidence = grade(replace(submission, name=name), paper)
+def mark(submission: Submission, name: str, paper: Paper, rubric: Rubric, keep: Keep | None = None) -> Grade:
+    """Run one submission and score it; `keep` is given its executed notebooks."""
+    evidence = grade(replace(submission, name=name), paper, keep)
     return score(evidence, rubric, paper.course.exercises, provenance=provenance(paper, evidence))
 
 
-def grade_path(path: Path, name: str, paper: Paper, rubric: Rubric) -> Grade | Unreadable:
+def grade_path(path: Path, name: str, paper: Paper, rubric: Rubric, keep: Keep | None = None) -> Grade | Unreadable:
     """Grade one entry of a class; whatever happens, there is a row for it and the others go on."""
     try:
-        return mark(read_submission(path), name, paper, rubric)
+        return mark(read_submission(path), name, paper, rubric, keep)
     except GraderError as error:
         return Unreadable(name, str(error), is_ours=error.exit_code == GraderError.exit_code)
     except Exception as error:
@@ -118,7 +120,7 @@ def run_batch(
         folder.mkdir(parents=True, exist_ok=True)
 
     def work(item: tuple[Path, str]) -> Grade | Unreadable:
-        marked = grade_path(*item, paper, rubric)
+        marked = grade_path(*item, paper, rubric, partial(_write_executed, out))
         _write_one(out, marked)
         return marked
 
@@ -145,6 +147,16 @@ def _write_one(out: Path, marked: Grade | Unreadable) -> None:
     write_atomically(out / "results" / f"{marked.student}.json", result_bytes(marked))
     text = f"{marked.student}\n\n{grade_text(marked)}"
     write_atomically(out / "report" / f"{marked.student}.txt", text.encode("utf-8", "replace"))
+
+
+def _write_executed(out: Path, student: str, executed: Mapping[str, bytes]) -> None:
+    folder = (out / "feedback" / student).resolve()
+    for name, data in executed.items():
+        path = (folder / name).resolve()
+        # Names were made safe when the work was read; nothing is written elsewhere even if one was overlooked.
+        if path.is_relative_to(folder) and path != folder:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, data)
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -43,7 +43,10 @@ class Budget:
 
 @dataclass(frozen=True)
 class Usage:
-    """What a process has used so far; None where the system does not say."""
+    """What a process has used so far; None where the system does not say.
+
+    is_sleeping: it neither runs nor waits for its turn or a disk; so also when it is stopped, or dead but for a child.
+    """
 
     cpu_s: float | None
     is_sleeping: bool
@@ -56,7 +59,7 @@ def usage(pid: int) -> Usage:
     except OSError:
         return Usage(None, is_sleeping=False)
     ticks = os.sysconf("SC_CLK_TCK")
-    return Usage((int(fields[11]) + int(fields[12])) / ticks, is_sleeping=fields[0] == "S")
+    return Usage((int(fields[11]) + int(fields[12])) / ticks, is_sleeping=fields[0] not in "RD")
 
 
 class Channel:

@@ -35,8 +35,8 @@ Result = TypeVar("Result")
 
 START_S = 60  # a kernel on a busy machine needs many times its usual two seconds
 INTERRUPT_S = 3  # for a cell to end after it was asked to
-MESSAGE_BYTES = 8 << 20  # of one message of the kernel; a longer one ends the connection
-WAITING_MESSAGES = 64
+MESSAGE_BYTES = 32 << 20  # of one message of the kernel; a longer one ends the connection
+WAITING_MESSAGES = 16  # so that what waits here has a bound too
 
 CELLS = WORKER.with_name("cells.py").read_text(encoding="utf-8")
 COMMAND = [sys.executable, "-I", "-m", "ipykernel_launcher", "-f", "{connection_file}"]

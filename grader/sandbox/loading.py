@@ -97,8 +97,10 @@ def parse(text: str, place: str, notebook: bool) -> ast.Module:
     lines = text.replace("\x00", "").split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     if notebook and lines[first].startswith("%%"):
-        runs_python = lines[first][2:].split(" ")[0] in ("time", "timeit", "capture", "prun", "writefile")
-        lines = ["", *lines[first + 1 :]] if runs_python else []
+        magic, _, rest = lines[first][2:].partition(" ")
+        is_python = magic in {"time", "timeit", "capture", "prun"}
+        is_python = is_python or (magic == "writefile" and rest.strip().endswith(".py"))
+        lines = [""] * (first + 1) + lines[first + 1 :] if is_python else []
     while True:
         try:
             return ast.parse("\n".join(lines), place)
@@ -136,7 +138,7 @@ def _is_nothing(value: ast.expr | None, function: ast.FunctionDef) -> bool:
     if isinstance(value, (ast.Tuple, ast.List)):
         return all(_is_nothing(item, function) for item in value.elts)
     if isinstance(value, ast.Name):  # `return h, cache` after `h, cache = None, None`; but not an argument
-        return value.id not in {argument.arg for argument in function.args.args}
+        return value.id not in {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)}
     return value is None or (isinstance(value, ast.Constant) and value.value is None)
 
 
@@ -162,6 +164,7 @@ class Submission:
         self.imported: dict[str, set[str]] = {}
         self.nodes: dict[tuple[str, int], ast.FunctionDef] = {}
         self.files_of: dict[str, str] = {}
+        self.at: list[Any] | None = None
         StandIn.borrow = staticmethod(self.functions.get)
 
     def load_all(self) -> dict[str, Any]:
@@ -196,7 +199,7 @@ class Submission:
         """Run one file, once."""
         if file in self.modules:
             return self.modules[file]
-        module = self.new_module(file)
+        module, importer = self.new_module(file), self.at
         notebook = file.endswith(".ipynb")
         module.__dict__.update(get_ipython=Quiet(), display=Quiet())
         if notebook:
@@ -210,13 +213,17 @@ class Submission:
                 self.fault(place, getattr(error, "lineno", None) or 1, error)
             else:
                 self.run(tree, place, module)
+        self.at = importer
+        if importer:  # what hangs from here on is the statement that asked for this file
+            self.send({"at": importer})
         return module
 
     def new_module(self, file: str) -> types.ModuleType:
         """An empty module for a file, known by the file's name from now on."""
         module = self.modules[file] = types.ModuleType(module_name(file))
         module.__file__ = file
-        module.__package__ = module.__name__.rpartition(".")[0]
+        # A folder handed in without its name is a package all the same: `from .layers import *` finds its files.
+        module.__package__ = module.__name__.rpartition(".")[0] or "handed_in"
         self.imported[file] = set()
         return module
 
@@ -224,7 +231,7 @@ class Submission:
         """Remember the function definitions of a file or cell, and the imports that it expects to fail."""
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef):
-                self.nodes[place, node.lineno] = node
+                self.nodes[place, min([node.lineno, *(part.lineno for part in node.decorator_list)])] = node
             elif isinstance(node, ast.Try):
                 self.may_fail |= {name.split(".")[0] for part in node.body for name in _imports(part)}
 
@@ -236,7 +243,8 @@ class Submission:
         for statement in tree.body:
             if (place, statement.lineno) in self.skip:
                 continue
-            self.send({"at": [place, statement.lineno]})
+            self.at = [place, statement.lineno]
+            self.send({"at": self.at})
             names = [a.asname or a.name for a in statement.names] if isinstance(statement, ast.ImportFrom) else []
             before = {name: space[name] for name in names if name in space}
             try:
@@ -255,22 +263,36 @@ class Submission:
 
     def find(self, name: str) -> dict[str, Any] | None:
         """Where `name` is defined: the first file in order that implements it, else the first that has a stub."""
-        found = []
-        for file, module in self.modules.items():
+        found: dict[tuple[str, int], Any] = {}
+        for file in self.sources:
+            module = self.modules.get(file, types.ModuleType(file))
             value = module.__dict__.get(name)
-            if value is None or isinstance(value, StandIn) or name in self.imported[file]:
+            place = self.place_of(value, file)
+            is_elsewhere = name in self.imported.get(file, ()) and (not place[1] or self.files_of[place[0]] != file)
+            if value is None or isinstance(value, StandIn) or is_elsewhere:
                 value = _in_a_class(module, name)
+                place = self.place_of(value, file)
             if value is not None:
-                code = getattr(inspect.unwrap(value) if callable(value) else value, "__code__", None)
-                place = (code.co_filename, code.co_firstlineno) if code else (file, 0)
-                node = self.nodes.get(place)
-                found.append((bool(node and is_stub(node)), place, value))
+                found.setdefault(place, value)
         if not found:
             return None
-        found.sort(key=lambda item: item[0])  # stable: among equals the file order decides
-        (stub, (file, line), value), *others = found
-        self.functions[name] = value
-        return {"file": file, "line": line, "stub": stub, "also": [f"{where}:{row}" for _, (where, row), _ in others]}
+        first, *others = sorted(found, key=self.is_stub_at)  # stable: among equals the file order decides
+        self.functions[name] = found[first]
+        also = [f"{file}:{line}" for file, line in others]
+        return {"file": first[0], "line": first[1], "stub": self.is_stub_at(first), "also": also}
+
+    def place_of(self, value: Any, file: str) -> tuple[str, int]:
+        """Where a function was written; line 0 of the file that has it where that cannot be seen."""
+        try:
+            code = inspect.unwrap(value).__code__
+        except Exception:  # noqa: BLE001 - an object of a student's may answer anything
+            return file, 0
+        is_theirs = isinstance(code, types.CodeType) and code.co_filename in self.files_of
+        return (code.co_filename, code.co_firstlineno) if is_theirs else (file, 0)
+
+    def is_stub_at(self, place: tuple[str, int]) -> bool:
+        """Whether what was defined there is only what a template leaves behind."""
+        return place in self.nodes and is_stub(self.nodes[place])
 
 
 def _imports(statement: ast.stmt) -> list[str]:
@@ -286,7 +308,7 @@ def _in_a_class(module: types.ModuleType, name: str) -> Any:
                 return getattr(owner, name)
             try:
                 return getattr(owner(), name)
-            except Exception:  # noqa: BLE001 - a class that cannot be made without arguments: call it plainly
+            except BaseException:  # noqa: BLE001 - a class that cannot be made without arguments: call it plainly
                 return getattr(owner, name)
     return None
 

@@ -1,0 +1,67 @@
+"""The project's own Python files, parsed, and what they import: the one view that all house tests share."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = "grader"
+ASSIGNMENTS = ROOT / "assignments"
+SLUGS = sorted(path.name for path in ASSIGNMENTS.iterdir() if path.is_dir())
+
+Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """One file; `place` is its path from the root of the project."""
+
+    place: str
+    text: str
+    tree: ast.Module
+
+    @property
+    def module(self) -> str:
+        """The name by which it is imported."""
+        return self.place.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+    @property
+    def room(self) -> str:
+        """The part of the package that it stands in: a folder, or the file itself."""
+        return (self.module.split(".") + [""])[1]
+
+    def imports(self) -> Iterator[tuple[int, str]]:
+        """Line and full name of all that is imported, wherever in the file; a relative import keeps its dots."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.ImportFrom):
+                start = "." * node.level + (node.module or "")
+                yield from ((node.lineno, f"{start}.{alias.name}") for alias in node.names)
+            elif isinstance(node, ast.Import):
+                yield from ((node.lineno, alias.name) for alias in node.names)
+
+
+@cache
+def read(*patterns: str) -> tuple[Source, ...]:
+    """Files of the project by glob patterns, in order; a warning of the parser is a fault of the file."""
+    paths = sorted({path for pattern in patterns for path in ROOT.glob(pattern)})
+    texts = ((path, path.read_text(encoding="utf-8")) for path in paths)
+    return tuple(Source(path.relative_to(ROOT).as_posix(), text, ast.parse(text, str(path))) for path, text in texts)
+
+
+def package() -> tuple[Source, ...]:
+    """Every module of the package."""
+    return read(f"{PACKAGE}/**/*.py")
+
+
+def everything() -> tuple[Source, ...]:
+    """All Python that is ours and held to the same style; references follow the style of a lecture."""
+    return read(f"{PACKAGE}/**/*.py", "tests/**/*.py", "assignments/*/exercise.py", "demo/**/*.py")
+
+
+def definitions(tree: ast.AST) -> Iterator[Definition]:
+    """Every class and function, at any depth."""
+    return (node for node in ast.walk(tree) if isinstance(node, Definition))
