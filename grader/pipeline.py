@@ -95,7 +95,7 @@ def grade(submission: Submission, paper: Paper, keep: Keep | None = None) -> Evi
     cells, notes = sources(submission)
     program, limits = Program(submission, cells, paper.course.functions), paper.course.rubric.limits
     with Session(program, limits, paper.level, notebooks=paper.notebooks) as session:
-        replies = [session.run(group.calls) for group in paper.agenda]
+        replies = [session.run(group.calls, group.case.tag) for group in paper.agenda]
         definitions, faults = dict(session.definitions), session.faults
     if keep and session.executed:
         keep(submission.name, session.executed)

@@ -130,7 +130,7 @@ class Limits:
     """Text that one call may print, in KiB."""
     reply_mib: int = 64
     """Size of what one call may return, in MiB."""
-    deaths: int = 40
+    deaths: int = 60
     """How many workers one submission may use up before the rest of it is not run."""
 
 

@@ -42,7 +42,7 @@ class Door:
         """Take the order to load, and watch the cells that follow."""
         self.caller = self.worker.prepare(self.source, self.sink)
         submission, loading = self.caller.submission, self.caller.loading
-        sys.path[:] = [place for place in sys.path if place in _open_to_students()]
+        sys.path[:] = [*(place for place in sys.path if place in _open_to_students()), ""]
         if importlib.util.find_spec("matplotlib") is None:  # then its magics must not end the cell they are in
             for name in ("matplotlib", "pylab"):
                 self.shell.register_magic_function(lambda _: None, magic_name=name)
@@ -126,13 +126,13 @@ def _connected(address: str) -> socket.socket:
 
 
 def _open_to_students() -> set[str]:
-    """Folders that a notebook may import from: its own, the standard library's, those of installed packages.
+    """Folders that a notebook may import from, beside its own: the standard library's, those of installed packages.
 
     A package that is installed for development adds its own folder, and beside the grader's lie the answers.
     """
     library = sysconfig.get_path("stdlib")
     packages = [*site.getsitepackages(), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
-    return {"", library, os.path.join(library, "lib-dynload"), *packages}  # noqa: PTH118 - sys.path holds text
+    return {library, os.path.join(library, "lib-dynload"), *packages}  # noqa: PTH118 - sys.path holds text
 
 
 def _compiler(door: Door) -> Any:

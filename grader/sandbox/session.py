@@ -24,10 +24,10 @@ from grader.sandbox.worker import Earlier, encode_frame
 
 LOADER = Path(__file__).with_name("loading.py").read_text(encoding="utf-8")
 
-# A function that used up this many workers is not called again. It bounds the time of a submission in which
-# everything hangs, and is high enough that a hang on one odd input does not silence the ordinary ones,
-# because the ordinary ones come first.
-LOSSES_PER_FUNCTION = 3
+# A function that used up this many workers is not called again, and after the first such loss not on cases of
+# the same kind. It bounds the time of a submission in which everything hangs, and a hang on one odd input does
+# not silence the ordinary ones.
+LOSSES_PER_FUNCTION = 4
 
 # Addresses in memory differ from run to run, and results must not.
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
@@ -71,7 +71,7 @@ class Session:
         self.cpu_s = 0.0
         self.notes: list[str] = []
         self._skip: list[tuple[str, int]] = []
-        self._losses: dict[str, list[Failure]] = defaultdict(list)
+        self._losses: dict[str, list[tuple[str, Failure]]] = defaultdict(list)
         self._deaths = 0
         self._load = _Load()
         self._launched: Launched | None = None
@@ -214,31 +214,33 @@ class Session:
 
     # ---- calling ----------------------------------------------------------------------------------------
 
-    def run(self, calls: Sequence[Call]) -> list[Reply]:
-        """Send the calls of one group together and give a reply for each, in order."""
+    def run(self, calls: Sequence[Call], kind: str = "") -> list[Reply]:
+        """Send the calls of one group together and give a reply for each, in order. kind: the tag of their case."""
         replies: list[Reply | None] = []
         orders: list[dict[str, Any]] = []
         sent: list[int] = []
         for position, call in enumerate(calls):
-            failure = self._refusal(call) or _lacks(call, calls, replies)
+            failure = self._refusal(call, kind) or _lacks(call, calls, replies)
             replies.append(Reply(failure=failure) if failure else None)
             if failure is None:
                 orders.append(self._order(call, calls, sent))
                 sent.append(position)
         if orders and self._channel is not None:
             self._channel.send(encode_frame({"calls": orders}))
-            self._collect(calls, sent, replies)
+            self._collect(calls, sent, replies, kind)
         return [reply or _not_run(call) for reply, call in zip(replies, calls, strict=True)]
 
-    def _refusal(self, call: Call) -> Failure | None:
+    def _refusal(self, call: Call, kind: str) -> Failure | None:
         name = call.function
         definition = self.definitions.get(name)
         if self._channel is None:
             return Failure(Verdict.NOT_RUN, name, error_message="too many workers were used up before this call")
         if definition is None:
             return Failure(Verdict.MISSING, name)
-        if len(self._losses[name]) >= LOSSES_PER_FUNCTION:
-            return self._losses[name][-1]
+        losses = self._losses[name]
+        alike = [failure for tag, failure in losses if len(losses) >= LOSSES_PER_FUNCTION or (kind and tag == kind)]
+        if alike:
+            return alike[-1]
         if definition.stub:
             return Failure(Verdict.NOT_IMPLEMENTED, name, file=definition.file, line=definition.line)
         return None
@@ -264,7 +266,7 @@ class Session:
         parts = None if index is None else [[p.start, p.stop, p.step] if isinstance(p, slice) else p for p in index]
         return Earlier(sent.index(_position(argument.call, calls)), position, parts)
 
-    def _collect(self, calls: Sequence[Call], sent: list[int], replies: list[Reply | None]) -> None:
+    def _collect(self, calls: Sequence[Call], sent: list[int], replies: list[Reply | None], kind: str) -> None:
         for position in sent:
             call = calls[position]
             try:
@@ -272,7 +274,7 @@ class Session:
                 replies[position] = self._reply(call, message)
             except Stopped as stopped:
                 failure = Failure(stopped.verdict, call.function, error_message=stopped.what)
-                self._losses[call.function].append(failure)
+                self._losses[call.function].append((kind, failure))
                 replies[position] = Reply(failure=failure)
                 self._lost()
                 self._start()
@@ -287,17 +289,16 @@ class Session:
         if not isinstance(values, list) or not isinstance(echoed, list):
             raise Stopped(Verdict.RAISED, "it wrote into the grader's own channel")
         names = (call.sweep[1],) if call.sweep else self.program.functions[call.function].visible
-        changed = tuple(i for i in message.get("changed") or () if isinstance(i, int))
+        changed = tuple(i for i in _listed(message.get("changed")) if isinstance(i, int))
         return Reply(dict(zip(names, values, strict=False)), None, dict(zip(call.echo, echoed, strict=False)), changed)
 
     def _failure(self, function: str, failed: dict[str, Any]) -> Failure:
-        kind = failed.get("kind")
+        kind = str(failed.get("kind"))
         verdict = (
             Verdict(kind)
             if kind in {"not_run", "not_implemented", "out_of_memory", "output_too_large"}
             else Verdict.RAISED
         )
-        line = failed.get("line")
         folder = self._directory.name if self._directory else "\0"
         return Failure(
             verdict,
@@ -305,7 +306,7 @@ class Session:
             clean(str(failed.get("type", "")), 60),
             clean(ADDRESS.sub("0x…", str(failed.get("message", "")).replace(folder, ".")), 300),
             clean(str(failed.get("file", "")), 120),
-            line if isinstance(line, int) else None,
+            _line(failed.get("line")),
         )
 
 
@@ -330,8 +331,16 @@ def _not_run(call: Call) -> Reply:
 def _definition(name: str, found: Any) -> Definition:
     if not isinstance(found, dict):
         raise Stopped(Verdict.RAISED, "it wrote into the grader's own channel")
-    also = tuple(clean(str(place), 120) for place in found.get("also") or ())
-    line = found.get("line")
+    also = tuple(clean(str(place), 120) for place in _listed(found.get("also")))
     return Definition(
-        name, clean(str(found.get("file")), 120), line if isinstance(line, int) else 0, bool(found.get("stub")), also
+        name, clean(str(found.get("file")), 120), _line(found.get("line")) or 0, bool(found.get("stub")), also
     )
+
+
+def _listed(value: Any) -> list[Any]:
+    """A list as it came, or nothing: what a worker says has any shape that a hostile one likes."""
+    return value if isinstance(value, list) else []
+
+
+def _line(value: Any) -> int | None:
+    return value if type(value) is int and 0 <= value < 10**7 else None

@@ -32,7 +32,7 @@ class Source:
     @property
     def room(self) -> str:
         """The part of the package that it stands in: a folder, or the file itself."""
-        return (self.module.split(".") + [""])[1]
+        return self.module.partition(".")[2].partition(".")[0]
 
     def imports(self) -> Iterator[tuple[int, str]]:
         """Line and full name of all that is imported, wherever in the file; a relative import keeps its dots."""
@@ -44,12 +44,16 @@ class Source:
                 yield from ((node.lineno, alias.name) for alias in node.names)
 
 
-@cache
 def read(*patterns: str) -> tuple[Source, ...]:
-    """Files of the project by glob patterns, in order; a warning of the parser is a fault of the file."""
-    paths = sorted({path for pattern in patterns for path in ROOT.glob(pattern)})
-    texts = ((path, path.read_text(encoding="utf-8")) for path in paths)
-    return tuple(Source(path.relative_to(ROOT).as_posix(), text, ast.parse(text, str(path))) for path, text in texts)
+    """Files of the project by glob patterns, in order."""
+    return tuple(_parsed(path) for path in sorted({path for pattern in patterns for path in ROOT.glob(pattern)}))
+
+
+@cache
+def _parsed(path: Path) -> Source:
+    text = path.read_text(encoding="utf-8")
+    # What the parser warns of, such as an odd escape, is an error here as everywhere in the tests.
+    return Source(path.relative_to(ROOT).as_posix(), text, ast.parse(text, str(path)))
 
 
 def package() -> tuple[Source, ...]:

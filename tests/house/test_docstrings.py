@@ -11,11 +11,11 @@ import pytest
 from tests.house.sources import Definition, Source, package
 
 # Words that carry nothing beside a name.
-FILLERS = frozenset(
-    "a an and are as at be by class do does for from function get gets give gives given handle handles helper in into "
-    "is it its method module of on one or object perform performs return returns run runs some that the this to value "
-    "with".split()
-)
+FILLERS = """
+    a an and are as at be by class do does for from function get gets give gives given handle handles helper in into
+    is it its method module of on one or object perform performs return returns run runs some that the this to value
+    with
+"""
 
 
 def public(source: Source) -> Iterator[tuple[str, Definition | ast.Module]]:
@@ -39,7 +39,9 @@ def _implements_python(node: ast.ClassDef) -> bool:
 def words(text: str) -> set[str]:
     """The words of a name or sentence, in their simplest form."""
     parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+|\S", text)
-    return {re.sub(r"(?<=\w{3})(ing|ed|es|e|s)$", "", part.lower()) for part in parts if part.lower() not in FILLERS}
+    return {
+        re.sub(r"(?<=\w{3})(ing|ed|es|e|s)$", "", part.lower()) for part in parts if part.lower() not in FILLERS.split()
+    }
 
 
 def is_echo(name: str, docstring: str) -> bool:

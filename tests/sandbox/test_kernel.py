@@ -39,7 +39,7 @@ def notebook(cells: Sequence[str]) -> bytes:
     # The library's own functions have no types.
     build = cast("Any", v4)
     made = [build.new_markdown_cell("# My homework"), *(build.new_code_cell(text) for text in cells)]
-    return cast("Any", nbformat).writes(build.new_notebook(cells=made)).encode()
+    return bytes(cast("Any", nbformat).writes(build.new_notebook(cells=made)), "utf-8")
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_correct_notebook_gives_values_and_comes_back_executed(submit: Submit) -
     """Cells see each other, files beside the notebook and IPython's own lines; the notebook comes back as run."""
     cells = [
         "%matplotlib inline\nimport numpy as np\nfrom helper import FACTOR",
-        "!ls",
+        "!ls\nopen('written.py', 'w').write('FACTOR = 3')\nimport written",
         "print('hello')\nnp.ones(2)",
         "\n\ndef double(x):\n    print('called')\n    return FACTOR * x",
         "%%time\n\ndef triple(x):\n    return x / FACTOR * 6 + undefined",
@@ -164,11 +164,12 @@ def test_each_notebook_has_a_namespace_of_its_own(submit: Submit) -> None:
 
 def test_answers_are_on_no_path_of_the_kernel(submit: Submit) -> None:
     """The folder from which a developer's grader is imported is none that a notebook can import from."""
-    cells = [DOUBLE, "import sys\nprint(sys.path)", "from reference.rnn_forward import solution\nsolution.rnn_forward"]
+    cells = ["import sys\nprint([place for place in sys.path])"]
+    cells += [f"import {name}\nprint({name}.anything())" for name in ("reference", "grader", "assignments")]
     with submit({"hw.ipynb": cells}) as session:
-        assert value(session, "double") == [2.0, 4.0]
-        assert f'{ROOT}"' not in outputs(session)[1].replace("'", '"')
-    assert "is not available" in outputs(session)[2] or "<grader" not in outputs(session)[2]
+        assert [fault.split(",")[0] for fault in session.faults] == [f"hw.ipynb cell {i}" for i in (2, 3, 4)]
+        assert all("is not available where this is graded" in fault for fault in session.faults)
+    assert f"'{ROOT}'" not in outputs(session)[0]
 
 
 def test_flood_of_outputs_is_cut(submit: Submit) -> None:
