@@ -63,7 +63,8 @@ def find_submissions(folder: Path) -> list[Path]:
     """Every entry of a folder is one submission, but for hidden ones. Raises UsageError if it is no folder."""
     if not folder.is_dir():
         raise UsageError(f"{folder}: not a folder; batch takes a folder with one entry a submission")
-    return sorted(path for path in folder.iterdir() if not path.name.startswith((".", "__MACOSX")))
+    shown = (path for path in folder.iterdir() if not path.name.startswith((".", "__MACOSX")))
+    return sorted(shown, key=lambda path: (path.name.casefold(), path.name))
 
 
 def names_of(paths: Sequence[Path]) -> list[str]:
@@ -74,7 +75,7 @@ def names_of(paths: Sequence[Path]) -> list[str]:
 
 
 def _safe(name: str) -> str:
-    kept = re.sub(r"[^\w .,@+()-]", "_", clean(name, 120)).strip(" .") or "submission"
+    kept = re.sub(r"[^\w .,@+()'-]", "_", clean(name, 120)).strip(" .") or "submission"
     # Two names that differ only in what had to be replaced must not become one.
     return kept if kept == name else f"{kept}-{hashlib.sha256(name.encode(errors='surrogateescape')).hexdigest()[:8]}"
 

@@ -122,7 +122,8 @@ def _finding(finding: Finding) -> str:
         return f"{what}: {REASONS[finding.reason]}"
     verdict = finding.verdict
     if verdict is Verdict.WRONG_SHAPE:
-        return f"{what} has shape {finding.actual_shape}, expected {finding.expected_shape}"
+        came = f"shape {finding.actual_shape}" if finding.actual_shape is not None else "another shape"
+        return f"{what} has {came}, expected {finding.expected_shape}"
     if verdict in {Verdict.WRONG_TYPE, Verdict.WRONG_DTYPE}:
         shape = f" of shape {finding.expected_shape}" if finding.expected_shape else ""
         wanted = f"an array of numbers{shape}" if finding.expected_shape != () else "a number"
@@ -134,8 +135,8 @@ def _finding(finding: Finding) -> str:
 
 
 def _article(kind: str) -> str:
-    if kind == "None":
-        return kind
+    if kind in {"", "None"}:
+        return kind or "something else"
     return f"{'an' if kind[:1].lower() in set('aeiou') else 'a'} {clean(kind)}"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.compare.hidden import without_secrets
 from grader.compare.structure import Unsound, climb, type_name
 from grader.compare.values import compare_values, is_flat
 from grader.model.evidence import Failure, Finding, Outcome, Reply, Verdict
@@ -110,7 +111,7 @@ def judge(check: Check, answered: Answered, *, expected: Reply | None = None) ->
     if blocked:
         position, failure, verdict = blocked
         text = describe(group.calls[position], answered.functions, hidden=group.case.hidden)
-        return replace(outcome, verdict=verdict, call=text, failure=failure)
+        return without_secrets(replace(outcome, verdict=verdict, call=text, failure=failure))
     text = describe(group.calls[-1], answered.functions, hidden=group.case.hidden)
     run = answered.values()
     finding = _law(check, group.case, run) if check.law else _against(check, group, run[-1], expected)
@@ -119,10 +120,10 @@ def judge(check: Check, answered: Answered, *, expected: Reply | None = None) ->
         notes.discard("single_precision")  # float32 in, float32 out is as it should be
     if any(_own_arrays(call, reply) for call, reply in zip(group.calls, answered.replies, strict=True)):
         notes.add("changed_arguments")
-    shown = replace(finding, notes=())
-    if group.case.hidden:
-        shown = replace(shown, actual_value=None, expected_value=None)
-    return replace(outcome, verdict=finding.verdict, call=text, finding=shown, notes=tuple(sorted(notes)))
+    seen = replace(finding, notes=())
+    return without_secrets(
+        replace(outcome, verdict=finding.verdict, call=text, finding=seen, notes=tuple(sorted(notes)))
+    )
 
 
 def _own_arrays(call: Call, reply: Reply) -> bool:

@@ -161,7 +161,9 @@ class Watch:
         now, seen = time.monotonic(), usage(self.pid)
         first = self.first = self.first or seen
         elapsed, self.last = now - self.last, now
-        self.idle_s = self.idle_s + min(elapsed, 5 * TICK_S) if seen.is_sleeping else 0.0
+        # Summed over the call and not reset, or a loop of short sleeps would never end. A look may come late on a
+        # busy machine, so one look counts for a few ticks at most.
+        self.idle_s += min(elapsed, 5 * TICK_S) if seen.is_sleeping else 0.0
         if seen.cpu_s is not None and first.cpu_s is not None and seen.cpu_s - first.cpu_s > self.budget.cpu_s:
             return f"it used more than {self.budget.cpu_s:g} s of processor time"
         if self.idle_s > self.budget.idle_s:

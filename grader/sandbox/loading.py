@@ -225,6 +225,8 @@ class Submission:
         # A folder handed in without its name is a package all the same: `from .layers import *` finds its files.
         module.__package__ = module.__name__.rpartition(".")[0] or "handed_in"
         self.imported[file] = set()
+        # Classes look up their module while they are made; a library's module of this name stays while it can.
+        sys.modules.setdefault(module.__name__, module)
         return module
 
     def study(self, tree: ast.Module, place: str) -> None:

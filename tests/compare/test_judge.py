@@ -155,3 +155,21 @@ def test_exception_of_a_law_is_not_swallowed_here() -> None:
 
     with pytest.raises(IndexError):
         outcome(Check("broken", "Broken", forward_and_backward, law=broken), GOOD, GOOD)
+
+
+def test_a_hidden_case_tells_nothing_that_a_student_could_choose() -> None:
+    """A message, the name of a class and an odd shape could carry hidden inputs out; for public cases they help."""
+    failure = Failure(Verdict.RAISED, "backward", "Secret0123", "the weights are [0.123]", "a.py", 3)
+    shape = Reply({"dx": np.zeros((2, 123456))})
+    odd = Reply({"dx": Foreign("Weights0123")})
+    for reply in (Reply(failure=failure), shape, odd):
+        public, hidden = (outcome(SAME, (GOOD[0], reply), GOOD, case) for case in (CASE, HIDDEN))
+        assert "123" in repr(public)
+        assert "123" not in repr(hidden)
+        assert public.verdict is hidden.verdict
+
+
+def test_a_hidden_case_still_tells_an_ordinary_shape() -> None:
+    """A transposed result is named as such, hidden or not."""
+    seen = outcome(SAME, (GOOD[0], Reply({"dx": RIGHT.transpose(1, 0, 2)})), GOOD, HIDDEN)
+    assert seen.finding and seen.finding.actual_shape == (3, 2, 4)

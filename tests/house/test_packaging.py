@@ -49,7 +49,8 @@ def test_constraints_are_exact_pins() -> None:
 )
 def test_direct_dependency_is_pinned(requirement: Requirement) -> None:
     """constraints.txt has it, at a version that pyproject.toml allows, and pyproject.toml has no address for it."""
-    pins = {canonicalize_name(name): version for name, version in (line.split("==") for line in pin_lines())}
+    pins = {canonicalize_name(pin[1]): pin[2] for line in pin_lines() if (pin := PIN.fullmatch(line))}
+    assert canonicalize_name(requirement.name) in pins
     assert requirement.url is None
     assert requirement.specifier.contains(pins[canonicalize_name(requirement.name)])
 

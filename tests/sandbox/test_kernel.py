@@ -162,6 +162,21 @@ def test_each_notebook_has_a_namespace_of_its_own(submit: Submit) -> None:
     assert set(session.executed) == {"a.ipynb", "b.ipynb"}
 
 
+def test_dataclass_in_a_file_beside_the_notebook_works(submit: Submit) -> None:
+    """A class may look up its own module while it is made, in either mode."""
+    helper = (
+        "from __future__ import annotations\nfrom dataclasses import dataclass\n@dataclass\nclass Factor:\n    by: int"
+    )
+    files = {
+        "hw.ipynb": ["from helper import Factor\ndef double(x):\n    return Factor(2).by * x"],
+        "helper.py": helper,
+    }
+    for mode in ("fast", "kernel"):
+        with submit(files, mode) as session:
+            assert session.faults == (), mode
+            assert value(session, "double") == [2.0, 4.0], mode
+
+
 def test_answers_are_on_no_path_of_the_kernel(submit: Submit) -> None:
     """The folder from which a developer's grader is imported is none that a notebook can import from."""
     cells = ["import sys\nprint([place for place in sys.path])"]
