@@ -23,7 +23,7 @@ from typing import Any
 
 from grader.course.course import Course, find_course, load_course
 from grader.course.overlays import overlays
-from grader.release import starter
+from grader.course.starters import starter
 
 OWN = Path(__file__).parent / "files"
 

@@ -13,26 +13,20 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from grader import __version__
 from grader.errors import GraderError, UsageError
 from grader.executors.local import run_local
 from grader.intake.submission import read_submission
-from grader.model.evidence import Evidence, Submission
 from grader.model.grade import Grade
 from grader.model.rubric import Rubric
 from grader.model.text import clean
-from grader.pipeline import Keep, Paper, grade
+from grader.pipeline import Keep, Paper, mark
 from grader.report.result import failure_bytes, result_bytes
 from grader.report.table import grades_csv
 from grader.report.text import grade_text
-from grader.scoring.score import score
 
 log = logging.getLogger(__name__)
 
@@ -78,27 +72,6 @@ def _safe(name: str) -> str:
     kept = re.sub(r"[^\w .,@+()'-]", "_", clean(name, 120)).strip(" .") or "submission"
     # Two names that differ only in what had to be replaced must not become one.
     return kept if kept == name else f"{kept}-{hashlib.sha256(name.encode(errors='surrogateescape')).hexdigest()[:8]}"
-
-
-def provenance(paper: Paper, evidence: Evidence) -> dict[str, Any]:
-    """What a mark rests on; only wall_s and cpu_s differ between two runs."""
-    course = paper.course
-    return {
-        "grader": __version__,
-        "numpy": np.__version__,
-        "rubric_sha256": course.rubric_sha256,
-        "course_sha256": course.sha256,
-        "seed_commitment": course.secret.commitment,
-        "isolation": evidence.isolation,
-        "wall_s": evidence.wall_s,
-        "cpu_s": evidence.cpu_s,
-    }
-
-
-def mark(submission: Submission, name: str, paper: Paper, rubric: Rubric, keep: Keep | None = None) -> Grade:
-    """Run one submission and score it; `keep` is given its executed notebooks."""
-    evidence = grade(replace(submission, name=name), paper, keep)
-    return score(evidence, rubric, paper.course.exercises, provenance=provenance(paper, evidence))
 
 
 def grade_path(path: Path, name: str, paper: Paper, rubric: Rubric, keep: Keep | None = None) -> Grade | Unreadable:

@@ -8,10 +8,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
+from grader import __version__
 from grader.compare.judge import Answered, judge
 from grader.compare.structure import Unsound
 from grader.course.agenda import make_agenda
@@ -21,8 +22,11 @@ from grader.errors import CourseError, UsageError
 from grader.intake.sources import sources
 from grader.model.evidence import Evidence, Outcome, Reply, Submission, Verdict
 from grader.model.exercise import Check, Function, Group
+from grader.model.grade import Grade
+from grader.model.rubric import Rubric
 from grader.sandbox.launch import Level
 from grader.sandbox.session import Program, Session
+from grader.scoring.score import score
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +88,27 @@ def open_session(course: Course, submission: Submission, functions: Mapping[str,
     """A session for a submission, with the limits of the course's rubric."""
     cells, _ = sources(submission)
     return Session(Program(submission, cells, functions), course.rubric.limits, level)
+
+
+def mark(submission: Submission, name: str, paper: Paper, rubric: Rubric, keep: Keep | None = None) -> Grade:
+    """Run one submission and score it; `keep` is given its executed notebooks."""
+    evidence = grade(replace(submission, name=name), paper, keep)
+    return score(evidence, rubric, paper.course.exercises, provenance=provenance(paper, evidence))
+
+
+def provenance(paper: Paper, evidence: Evidence) -> dict[str, Any]:
+    """What a mark rests on; only wall_s and cpu_s differ between two runs."""
+    course = paper.course
+    return {
+        "grader": __version__,
+        "numpy": np.__version__,
+        "rubric_sha256": course.rubric_sha256,
+        "course_sha256": course.sha256,
+        "seed_commitment": course.secret.commitment,
+        "isolation": evidence.isolation,
+        "wall_s": evidence.wall_s,
+        "cpu_s": evidence.cpu_s,
+    }
 
 
 def grade(submission: Submission, paper: Paper, keep: Keep | None = None) -> Evidence:

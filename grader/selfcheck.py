@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from grader.batch import mark
 from grader.course.course import Course
 from grader.course.overlays import Overlay, overlays
+from grader.course.starters import starter
 from grader.executors.local import run_local
 from grader.model.evidence import Submission, Verdict
 from grader.model.grade import CriterionGrade, Grade
 from grader.model.rubric import Rubric
-from grader.pipeline import Paper
-from grader.release import starter
+from grader.pipeline import Paper, mark
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,11 @@ from dataclasses import replace
 
 import pytest
 
-from grader.batch import mark
 from grader.course.course import Course
 from grader.model.evidence import Submission, Verdict
 from grader.model.grade import Grade
 from grader.model.rubric import Limits
-from grader.pipeline import Paper, grade
+from grader.pipeline import Paper, grade, mark
 
 HANGING = textwrap.dedent(
     """

@@ -45,7 +45,10 @@ def check(**options: Any) -> int:
 @_shared_options
 @ends_in_words
 def grade(**options: Any) -> int:
-    """Grade one submission, with the hidden cases. Needs the course's reference/ folder."""
+    """Grade one submission, with the hidden cases. Needs the course's reference/ folder.
+
+    PATH is a file, a notebook, an archive or a folder; by default the folder you are in.
+    """
     return _grade_one(hidden=True, **options)
 
 
@@ -62,10 +65,9 @@ def _grade_one(
     hidden: bool,
 ) -> int:
     # Imported here so that `grader --help` need not wait for numpy, yaml and pydantic.
-    from grader.batch import mark
     from grader.course.course import find_course, load_part
     from grader.intake.submission import read_submission
-    from grader.pipeline import prepare
+    from grader.pipeline import mark, prepare
     from grader.report.result import result_bytes
     from grader.report.text import grade_text
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from grader.course.exercises import functions_of, load_exercise, reference_functions_of
@@ -32,12 +33,12 @@ class Course:
     exercises: Mapping[str, Exercise]
     secret: Secret
 
-    @property
+    @cached_property
     def functions(self) -> dict[str, Function]:
         """Functions that students are asked for."""
         return functions_of(dict(self.exercises))
 
-    @property
+    @cached_property
     def reference_functions(self) -> dict[str, Function]:
         """Functions that the references have."""
         return reference_functions_of(dict(self.exercises))
@@ -65,7 +66,7 @@ class Course:
             drawn.append(tuple(_hide(case) for case in exercise.cases(hidden_generator(self.secret, slug))))
         return tuple(case for twins in zip(*drawn, strict=True) for case in twins)
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """A fingerprint of everything that decides a verdict: exercises, public cases, references."""
         digest = hashlib.sha256()
@@ -75,7 +76,7 @@ class Course:
                 digest.update(path.name.encode() + (path.read_bytes() if path.is_file() else b"absent"))
         return digest.hexdigest()
 
-    @property
+    @cached_property
     def rubric_sha256(self) -> str:
         """A fingerprint of rubric.yaml."""
         return hashlib.sha256((self.root / "rubric.yaml").read_bytes()).hexdigest()

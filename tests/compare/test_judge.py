@@ -60,8 +60,11 @@ def test_numbers_are_shown_for_public_cases_only() -> None:
     """A hidden case's outcome carries no number of the reference, and none of its plain arguments."""
     wrong = (GOOD[0], Reply({"dx": RIGHT + 1}))
     public, hidden = outcome(SAME, wrong, GOOD), outcome(SAME, wrong, GOOD, HIDDEN)
-    assert public.finding and public.finding.expected_value is not None
-    assert hidden.finding and hidden.finding.expected_value is None and hidden.finding.actual_value is None
+    assert public.finding
+    assert public.finding.expected_value is not None
+    assert hidden.finding
+    assert hidden.finding.expected_value is None
+    assert hidden.finding.actual_value is None
     assert describe(forward_and_backward(CASE)[0], FUNCTIONS, hidden=False) == "forward(x (2, 3, 4), k=3)"
     assert describe(forward_and_backward(CASE)[0], FUNCTIONS, hidden=True) == "forward(x (2, 3, 4), k)"
 
@@ -112,7 +115,8 @@ def test_too_few_values_are_a_wrong_type() -> None:
     """A function that returns less than asked for has returned the wrong kind of thing."""
     seen = outcome(SAME, (GOOD[0], Reply({})), GOOD)
     assert seen.verdict is Verdict.WRONG_TYPE
-    assert seen.finding and seen.finding.reason == "too_few"
+    assert seen.finding
+    assert seen.finding.reason == "too_few"
 
 
 def test_mappings_are_compared_key_by_key() -> None:
@@ -123,7 +127,8 @@ def test_mappings_are_compared_key_by_key() -> None:
     assert outcome(check, (Reply({"clipped": {"a": RIGHT}}),), right).verdict is Verdict.WRONG_TYPE
     assert outcome(check, (Reply({"clipped": RIGHT}),), right).verdict is Verdict.WRONG_TYPE
     seen = outcome(check, (Reply({"clipped": {"a": RIGHT, "b": RIGHT * 2}}),), right)
-    assert seen.finding and seen.finding.output == "clipped['b']"
+    assert seen.finding
+    assert seen.finding.output == "clipped['b']"
 
 
 def bounded(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
@@ -172,4 +177,5 @@ def test_a_hidden_case_tells_nothing_that_a_student_could_choose() -> None:
 def test_a_hidden_case_still_tells_an_ordinary_shape() -> None:
     """A transposed result is named as such, hidden or not."""
     seen = outcome(SAME, (GOOD[0], Reply({"dx": RIGHT.transpose(1, 0, 2)})), GOOD, HIDDEN)
-    assert seen.finding and seen.finding.actual_shape == (3, 2, 4)
+    assert seen.finding
+    assert seen.finding.actual_shape == (3, 2, 4)

@@ -11,9 +11,7 @@ from grader.report.text import class_text, grade_text, points
 
 
 @pytest.mark.parametrize(("name", "verbose"), [("mark_sheet.txt", False), ("mark_sheet_verbose.txt", True)])
-def test_mark_sheet_is_as_reviewed(
-    golden: Callable[[str, str], None], grade: Grade, name: str, verbose: bool
-) -> None:
+def test_mark_sheet_is_as_reviewed(golden: Callable[[str, str], None], grade: Grade, name: str, verbose: bool) -> None:
     """Every kind of line, sentence and hint reads as it did when somebody last read it."""
     golden(name, grade_text(grade, width=100, verbose=verbose))
 
