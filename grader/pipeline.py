@@ -20,7 +20,7 @@ from grader.course.course import Course
 from grader.course.public import load_public
 from grader.errors import CourseError, UsageError
 from grader.intake.sources import sources
-from grader.model.evidence import Evidence, Outcome, Reply, Submission, Verdict
+from grader.model.evidence import Definition, Evidence, Outcome, Reply, Submission, Verdict
 from grader.model.exercise import Check, Function, Group
 from grader.model.grade import Grade
 from grader.model.rubric import Rubric
@@ -134,11 +134,21 @@ def grade(submission: Submission, paper: Paper, keep: Keep | None = None) -> Evi
         {check: _first_failing(outcomes) for check, outcomes in by_case.items()},
         _consistent(by_case, answered, paper),
         definitions,
-        (*submission.notes, *notes, *faults),
+        (*submission.notes, *notes, *faults, *_chosen(definitions)),
         str(paper.level),
         round(time.monotonic() - started, 3),
         round(session.cpu_s, 3),
     )
+
+
+def _chosen(definitions: Mapping[str, Definition]) -> list[str]:
+    """A sentence for each function that was defined in several places."""
+    return [
+        f"{found.name} is defined in several places; the one in {found.file}, line {found.line}, was graded, "
+        f"not {' or '.join(found.also)}."
+        for found in definitions.values()
+        if found.also
+    ]
 
 
 def _judge_all(answered: Sequence[Answered]) -> dict[str, list[Outcome]]:

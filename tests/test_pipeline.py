@@ -183,6 +183,14 @@ def test_two_gradings_give_the_same_evidence(course: Course, paper: Paper) -> No
     assert replace(first, wall_s=0.0, cpu_s=0.0) == replace(second, wall_s=0.0, cpu_s=0.0)
 
 
+def test_the_report_says_which_definition_was_taken(paper: Paper) -> None:
+    """A function in two files: the one nearer the top is graded, and a note names both places."""
+    right = "import numpy as np\n\ndef spectral_radius(W):\n    return np.abs(np.linalg.eigvals(W)).max()\n"
+    marked = graded({"a.py": right, "old/a.py": "def spectral_radius(W):\n    return 7.0\n"}, paper)
+    assert verdicts(marked)["gradient_decay.spectral_radius"] is Verdict.CORRECT
+    assert [note for note in marked.notes if "a.py, line 3" in note and "old/a.py:1" in note]
+
+
 def test_nothing_of_the_reference_is_where_the_student_looks(paper: Paper) -> None:
     """The worker's environment, arguments, folder and open files name neither the course nor its secret."""
     spy = textwrap.dedent(
