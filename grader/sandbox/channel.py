@@ -20,6 +20,7 @@ from grader.model.evidence import Foreign, Verdict
 from grader.sandbox.worker import FrameError, read_frame
 
 TICK_S = 0.02  # how often a silent worker is looked at
+INBOX = 4  # messages that may wait unread; each may be as large as a reply
 GONE = object()
 
 
@@ -68,7 +69,7 @@ class Channel:
     def __init__(self, pid: int, source: IO[bytes], sink: IO[bytes], output: IO[bytes], reply_cap: int) -> None:
         self.pid = pid
         self.printed = 0
-        self._inbox: queue.Queue[Any] = queue.Queue(maxsize=1024)
+        self._inbox: queue.Queue[Any] = queue.Queue(maxsize=INBOX)
         self._outbox: queue.Queue[bytes | None] = queue.Queue()
         self._streams = (source, sink, output)
         self._reply_cap = reply_cap
@@ -175,6 +176,8 @@ class Watch:
 
 def ending(code: int | None) -> str:
     """How a process came to its end, in words."""
-    if code is not None and code < 0:
+    if code is None:
+        return "it closed the grader's own channel"
+    if code < 0:
         return f"the process was ended by signal {-code}"
     return f"the process ended itself with exit code {code}"

@@ -21,6 +21,7 @@ import numpy as np
 from grader.errors import SandboxError
 
 WORKER = Path(__file__).with_name("worker.py")
+ROUNDS = 20  # of looking for descendants, for those that were started while others were killed
 TOKEN = "GRADER_WORKER"  # noqa: S105 - the name of a variable, not a secret
 
 # Some processors need these to choose a kernel that computes right; everything else of ours stays here.
@@ -87,14 +88,19 @@ def end(launched: Launched) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
     process.kill()
+    process.wait()
+    for _ in range(ROUNDS):
+        descendants = _marked(launched.token)
+        if not descendants:
+            break
+        for pid in descendants:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+    # Only now: a descendant that holds the other end keeps a reader waiting, and closing would wait for it.
     for pipe in (process.stdin, process.stdout, process.stderr):
         if pipe:
             with contextlib.suppress(OSError):
                 pipe.close()
-    process.wait()
-    for pid in _marked(launched.token):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, signal.SIGKILL)
 
 
 def _marked(token: str) -> list[int]:

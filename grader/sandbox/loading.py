@@ -137,8 +137,11 @@ def is_stub(function: ast.FunctionDef) -> bool:
 def _is_nothing(value: ast.expr | None, function: ast.FunctionDef) -> bool:
     if isinstance(value, (ast.Tuple, ast.List)):
         return all(_is_nothing(item, function) for item in value.elts)
-    if isinstance(value, ast.Name):  # `return h, cache` after `h, cache = None, None`; but not an argument
-        return value.id not in {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)}
+    if isinstance(value, ast.Name):  # `return h, cache` after `h, cache = None, None`; not an argument or a global
+        stored = {
+            node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
+        return value.id in stored
     return value is None or (isinstance(value, ast.Constant) and value.value is None)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import subprocess
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,6 +23,7 @@ from grader.model.text import clean
 from grader.sandbox.channel import Budget, Channel, Stopped, usage
 from grader.sandbox.kernel import Kernel, Reporter
 from grader.sandbox.launch import Launched, Level, end, launch
+from grader.sandbox.loaded import Loaded, broken, line_number, listed
 from grader.sandbox.worker import Earlier, encode_frame
 
 LOADER = Path(__file__).with_name("loading.py").read_text(encoding="utf-8")
@@ -29,11 +33,12 @@ LOADER = Path(__file__).with_name("loading.py").read_text(encoding="utf-8")
 # not silence the ordinary ones.
 LOSSES_PER_FUNCTION = 4
 
+# All loading of one submission may take this many times what one statement may: most files load once, in a moment.
+LOADS = 12
+
 # Addresses in memory differ from run to run, and results must not.
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 
-STATEMENT_FAULT = "What this statement defines is not there; the rest was graded."
-CELL_FAULT = "The rest of this cell did not run; everything else was graded."
 LATER_HALF = "an earlier call of the same check did not come back"
 
 
@@ -44,15 +49,6 @@ class Program:
     submission: Submission
     sources: Mapping[str, Sequence[str]]
     functions: Mapping[str, Function]
-
-
-@dataclass
-class _Load:
-    """What loading reported; made anew with each worker."""
-
-    definitions: dict[str, Definition] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-    place: tuple[str, int] = ("", 0)
 
 
 class Session:
@@ -73,7 +69,8 @@ class Session:
         self._skip: list[tuple[str, int]] = []
         self._losses: dict[str, list[tuple[str, Failure]]] = defaultdict(list)
         self._deaths = 0
-        self._load = _Load()
+        self._loading_s = 0.0
+        self._load = Loaded()
         self._launched: Launched | None = None
         self._channel: Channel | None = None
         self._directory: tempfile.TemporaryDirectory[str] | None = None
@@ -103,18 +100,24 @@ class Session:
     @property
     def faults(self) -> tuple[str, ...]:
         """What loading could not run, a sentence each."""
-        return (*self.notes, *self._load.faults)
+        return (*self.notes, *self._load.faults())
 
     # ---- starting and stopping --------------------------------------------------------------------------
 
     def _start(self) -> None:
         while self._channel is None and self._deaths <= self.limits.deaths:
+            if self._loading_s > LOADS * self.limits.load_cpu_s:
+                self.notes.append("Loading took too much time in all; what was left was not run.")
+                self._deaths = self.limits.deaths + 1
+                return
             self._launch()
+            started = time.monotonic()
             try:
-                self._await_load()
+                self._await_load(started)
             except Stopped as stopped:
+                self._loading_s += self._used_s(started)
                 self._lost()
-                file, line = self._load.place
+                file, line = clean(self._load.place[0], 120), self._load.place[1]
                 self._skip.append(self._load.place)
                 what = f"{file}, line {line}: this statement" if line else f"{file}: this cell"
                 self.notes.append(f"{what} was skipped, because {stopped.what}.")
@@ -134,7 +137,12 @@ class Session:
             raise AssertionError("pipes were asked for")
         self._channel = Channel(process.pid, process.stdout, process.stdin, process.stderr, cap)
 
-    def _await_load(self) -> None:
+    def _used_s(self, started: float) -> float:
+        """What this worker's loading has used: processor time, and a quarter of any real time beyond it."""
+        used = usage(self._launched.process.pid).cpu_s if self._launched else None
+        return max(used or 0.0, (time.monotonic() - started) / 4)
+
+    def _await_load(self, started: float) -> None:
         channel = self._must()
         files = {name: np.frombuffer(data, np.uint8) for name, data in self.program.submission.files.items()}
         order = {
@@ -147,22 +155,22 @@ class Session:
             "reply_mib": self.limits.reply_mib,
         }
         channel.send(encode_frame({"load": order}))
-        self._load = _Load()
+        self._load = Loaded()
         if self._kernel:
             self._run_cells(self._kernel)
-        while True:
-            message = self._receive(self.limits.load_cpu_s)
-            if not isinstance(message, dict):
-                raise Stopped(Verdict.RAISED, "it wrote into the grader's own channel")
-            if isinstance(loaded := message.get("loaded"), dict):
-                wanted = self.program.functions
-                self._load.definitions = {n: _definition(n, found) for n, found in loaded.items() if n in wanted}
+        # The loader speaks once or twice for each statement; whoever speaks more often is not the loader.
+        texts = [text for cells in self.program.sources.values() for text in cells]
+        for _ in range(100 + sum(4 * (text.count("\n") + text.count(";") + 1) for text in texts)):
+            if self._load.is_complete(self._receive(self.limits.load_cpu_s), self.program.functions):
+                self._loading_s += self._used_s(started)
                 return
-            self._note_progress(message)
+            if self._loading_s + self._used_s(started) > LOADS * self.limits.load_cpu_s:
+                raise Stopped(Verdict.TIMED_OUT, "loading took too much time in all")
+        raise broken()
 
     def _run_cells(self, kernel: Kernel) -> None:
         def enter(place: str) -> None:
-            self._load.place = (clean(place, 120), 0)
+            self._load.place = (place, 0)
 
         files, limits = self.program.submission.files, self.limits
         notebooks = {
@@ -174,18 +182,8 @@ class Session:
         wall_s = limits.call_wall_s + limits.load_cpu_s
         budget = Budget(limits.load_cpu_s, limits.load_cpu_s, wall_s, limits.output_kib << 10)
         skip = {place for place, line in self._skip if not line}
-        kernel.run_cells(notebooks, skip, budget, Reporter(enter, self._load.faults.append))
+        kernel.run_cells(notebooks, skip, budget, Reporter(enter, self._load.sentences.append))
         self.executed = self.executed or kernel.executed
-
-    def _note_progress(self, message: dict[str, Any]) -> None:
-        if isinstance(place := message.get("at"), list) and len(place) == 2 and isinstance(place[1], int):
-            self._load.place = (clean(str(place[0]), 120), place[1])
-        if isinstance(fault := message.get("fault"), dict) and len(self._load.faults) < 20:
-            words = {key: clean(str(value), 200) for key, value in fault.items()}
-            self._load.faults.append(
-                f"{words.get('file', '')}, line {words.get('line', '')}: {words.get('type', '')}: "
-                f"{words.get('message', '')}. {CELL_FAULT if 'rest' in fault else STATEMENT_FAULT}"
-            )
 
     def _stop(self) -> None:
         if self._channel and self._launched:
@@ -210,7 +208,7 @@ class Session:
     def _receive(self, cpu_s: float) -> Any:
         limits, launched = self.limits, self._launched
         budget = Budget(cpu_s, max(limits.idle_s, 0.1), limits.call_wall_s + cpu_s, limits.output_kib << 10)
-        return self._must().receive(budget, lambda: launched.process.wait(timeout=5) if launched else None)
+        return self._must().receive(budget, lambda: _exit_code(launched))
 
     # ---- calling ----------------------------------------------------------------------------------------
 
@@ -282,14 +280,14 @@ class Session:
 
     def _reply(self, call: Call, message: Any) -> Reply:
         if not isinstance(message, dict):
-            raise Stopped(Verdict.RAISED, "it wrote into the grader's own channel")
+            raise broken()
         if isinstance(failed := message.get("failure"), dict):
             return Reply(failure=self._failure(call.function, failed))
         values, echoed = message.get("values"), message.get("echoed")
         if not isinstance(values, list) or not isinstance(echoed, list):
-            raise Stopped(Verdict.RAISED, "it wrote into the grader's own channel")
+            raise broken()
         names = (call.sweep[1],) if call.sweep else self.program.functions[call.function].visible
-        changed = tuple(i for i in _listed(message.get("changed")) if isinstance(i, int))
+        changed = tuple(i for i in listed(message.get("changed")) if isinstance(i, int))
         return Reply(dict(zip(names, values, strict=False)), None, dict(zip(call.echo, echoed, strict=False)), changed)
 
     def _failure(self, function: str, failed: dict[str, Any]) -> Failure:
@@ -306,8 +304,15 @@ class Session:
             clean(str(failed.get("type", "")), 60),
             clean(ADDRESS.sub("0x…", str(failed.get("message", "")).replace(folder, ".")), 300),
             clean(str(failed.get("file", "")), 120),
-            _line(failed.get("line")),
+            line_number(failed.get("line")),
         )
+
+
+def _exit_code(launched: Launched | None) -> int | None:
+    """The worker's exit code; None where it closed its end of the channel and lives on."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        return launched.process.wait(timeout=1) if launched else None
+    return None
 
 
 def _position(wanted: Call, calls: Sequence[Call]) -> int:
@@ -326,21 +331,3 @@ def _lacks(call: Call, calls: Sequence[Call], replies: Sequence[Reply | None]) -
 
 def _not_run(call: Call) -> Reply:
     return Reply(failure=Failure(Verdict.NOT_RUN, call.function, error_message=LATER_HALF))
-
-
-def _definition(name: str, found: Any) -> Definition:
-    if not isinstance(found, dict):
-        raise Stopped(Verdict.RAISED, "it wrote into the grader's own channel")
-    also = tuple(clean(str(place), 120) for place in _listed(found.get("also")))
-    return Definition(
-        name, clean(str(found.get("file")), 120), _line(found.get("line")) or 0, bool(found.get("stub")), also
-    )
-
-
-def _listed(value: Any) -> list[Any]:
-    """A list as it came, or nothing: what a worker says has any shape that a hostile one likes."""
-    return value if isinstance(value, list) else []
-
-
-def _line(value: Any) -> int | None:
-    return value if type(value) is int and 0 <= value < 10**7 else None

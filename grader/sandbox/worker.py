@@ -201,7 +201,8 @@ def differs(value: Any, original: Any) -> bool:
             or any(differs(value[k], original[k]) for k in original)
         )
     if isinstance(original, np.ndarray):
-        return bool(value.shape != original.shape or value.tobytes() != original.tobytes())
+        is_array = isinstance(value, np.ndarray)  # a student may have put anything in its place
+        return not is_array or bool(value.shape != original.shape or value.tobytes() != original.tobytes())
     return False
 
 
@@ -226,22 +227,21 @@ class Caller:
                 outputs = [self.sweep(function, arguments, order["sweep"], order["count"])]
             else:
                 outputs = split(function(*work), order["count"])
+            self.outputs[-1] = outputs
+            pairs = zip(order["arguments"], arguments, strict=True)
+            originals = [None if isinstance(sent, Earlier) else value for sent, value in pairs]
+            changed = [i for i, original in enumerate(originals) if original is not None and differs(work[i], original)]
+            message = {
+                "values": [outputs[i] for i in order["send"] if i < len(outputs)],
+                "echoed": [work[i] for i in order["echo"]],
+                "changed": changed,
+            }
+            frame = encode_frame(message)
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is this call's and ends nothing else
             return encode_frame({"failure": self.failure(error)})
-        self.outputs[-1] = outputs
-        originals = [None if isinstance(a, Earlier) else b for a, b in zip(order["arguments"], arguments, strict=True)]
-        changed = [i for i, original in enumerate(originals) if original is not None and differs(work[i], original)]
-        message = {
-            "values": [outputs[i] for i in order["send"] if i < len(outputs)],
-            "returned": len(outputs),
-            "echoed": [work[i] for i in order["echo"]],
-            "changed": changed,
-        }
-        frame = encode_frame(message)
-        if len(frame) > self.reply_cap:
-            return encode_frame(
-                {"failure": {"kind": "output_too_large", "type": "", "message": f"{len(frame) >> 20} MiB"}}
-            )
+        if len(frame) > self.reply_cap or HEAD.unpack_from(frame)[1] > HEADER_CAP:
+            size = f"{len(frame) >> 20} MiB"
+            return encode_frame({"failure": {"kind": "output_too_large", "type": "", "message": size}})
         return frame
 
     def resolve(self, argument: Any) -> Any:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
-from grader.model.evidence import Submission
-from grader.model.exercise import OPAQUE, Function
+from grader.model.evidence import Failure, Reply, Submission
+from grader.model.exercise import OPAQUE, Array, Function, call
 from grader.model.rubric import Limits
 from grader.sandbox.session import Program, Session
 
@@ -22,9 +23,54 @@ ASKED_FOR = (
 # CPU time decides, so these hold on a busy machine too; real time is a backstop alone.
 SMALL = Limits(call_cpu_s=0.3, idle_s=0.4, load_cpu_s=1.0, call_wall_s=20.0, memory_mib=1024, deaths=8)
 
+Submit = Callable[..., Session]
+X = np.array([1.0, -2.0, 0.5])
+DOUBLE = "def double(x):\n    return 2 * x\n"
+PAIR = "def pair(x):\n    return 2 * x, 3 * x\n"
+
+
+def reply_of(session: Session, *arguments: Any, name: str = "double") -> Reply:
+    """What one call gives, on X unless told otherwise."""
+    (reply,) = session.run([call(name, *(arguments or (X,)))])
+    return reply
+
+
+def failure_of(session: Session, name: str = "double") -> Failure:
+    """Why a call on X gives nothing."""
+    failure = reply_of(session, name=name).failure
+    assert failure is not None
+    return failure
+
+
+def same(got: Any, expected: Array) -> bool:
+    """Equal to the last bit, in dtype and shape too."""
+    return (
+        type(got) is np.ndarray
+        and (got.dtype, got.shape) == (expected.dtype, expected.shape)
+        and got.tobytes() == expected.tobytes()
+    )
+
+
+def doubles(session: Session) -> bool:
+    """Whether the session has a right `double`."""
+    return same(reply_of(session).values.get("y"), 2 * X)
+
+
+def pairs(session: Session) -> bool:
+    """Whether the session has a right `pair`."""
+    values = reply_of(session, name="pair").values
+    return same(values.get("first"), 2 * X) and same(values.get("second"), 3 * X)
+
+
+def double(body: str, before: str = "") -> str:
+    """A submission whose `double` does this, and whose `pair` is right."""
+    lines = "\n    ".join(body.splitlines())
+    imports = "import ctypes, json, os, signal, struct, sys, threading\nimport numpy as np\n"
+    return f"{imports}{before}\ndef double(x):\n    {lines}\n{PAIR}"
+
 
 @pytest.fixture
-def submit() -> Callable[..., Session]:
+def submit() -> Submit:
     """Make a session of source texts: one text for main.py, or path -> text, or path -> cells of a notebook."""
 
     def make(sources: str | Mapping[str, str | Sequence[str]], **limits: Any) -> Session:
