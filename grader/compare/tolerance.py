@@ -51,7 +51,8 @@ TABLE: dict[Relation, tuple[Tolerance, Tolerance]] = {
 # Two answers that must differ do so by far more than this; what ignores an argument differs by nothing.
 CLEARLY_DIFFERENT = 1e-2
 
-# An answer is flat along an axis if it varies there by less than this share of what the right answer does.
+# An answer is flat along an axis if it varies there by less than this share of what the right answer does, and of
+# its own largest entry.
 FLAT = 1e-3
 
 

@@ -113,6 +113,13 @@ def test_an_identity_over_time_is_flat() -> None:
     assert is_flat(actual=np.repeat(expected[:, :1], 6, axis=1), expected=expected)
 
 
+def test_small_is_not_flat() -> None:
+    """A gradient that has vanished still varies."""
+    expected = np.random.default_rng(0).standard_normal((3, 6, 4))
+    assert not is_flat(actual=expected * 1e-9, expected=expected)
+    assert is_flat(actual=np.zeros_like(expected), expected=expected)
+
+
 def test_rounding_is_no_variation() -> None:
     """Where the right answer is constant up to rounding, a constant answer is right."""
     expected = 3.0 + np.array([0.0, 4e-16, -4e-16])
