@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from grader import __version__
+import grader
 from grader.compare.judge import Answered, judge
 from grader.compare.structure import Unsound
 from grader.course.agenda import make_agenda
@@ -100,7 +100,7 @@ def provenance(paper: Paper, evidence: Evidence) -> dict[str, Any]:
     """What a mark rests on; only wall_s and cpu_s differ between two runs."""
     course = paper.course
     return {
-        "grader": __version__,
+        "grader": grader.__version__,
         "numpy": np.__version__,
         "rubric_sha256": course.rubric_sha256,
         "course_sha256": course.sha256,

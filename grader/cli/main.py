@@ -47,9 +47,9 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
         from importlib.metadata import version
 
-        from grader import __version__
+        import grader
 
-        click.echo(f"grader {__version__}, numpy {version('numpy')}")
+        click.echo(f"grader {grader.__version__}, numpy {version('numpy')}")
         ctx.exit()
 
 

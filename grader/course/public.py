@@ -23,15 +23,10 @@ LOCK = "sha256 of exercise.py"
 def pack_public(exercise_file: Path, groups: Sequence[Group], expected: Sequence[Sequence[Reply]]) -> bytes:
     """The bytes of an exercise's public.npz, the same for the same answers."""
     arrays: dict[str, Any] = {LOCK: np.frombuffer(_digest(exercise_file), np.uint8)}
-    for group in groups:
-        for name, value in group.case.values.items():
-            for key, part in _parts(value):
-                arrays[f"{group.case.name}/input/{name}{key}"] = part
     for group, replies in zip(groups, expected, strict=True):
+        arrays |= _flat(f"{group.case.name}/input", group.case.values)
         for number, reply in enumerate(replies):
-            for name, value in reply.values.items():
-                for key, part in _parts(value):
-                    arrays[f"{_key(group, number)}/{name}{key}"] = part
+            arrays |= _flat(_key(group, number), reply.values)
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
     return buffer.getvalue()
@@ -53,11 +48,10 @@ def load_public(folder: Path, groups: Sequence[Group]) -> list[list[Reply]]:
 
 
 def _check_inputs(path: Path, group: Group, arrays: Mapping[str, Array], remedy: str) -> None:
-    for name, value in group.case.values.items():
-        for key, part in _parts(value):
-            stored = arrays.get(f"{group.case.name}/input/{name}{key}")
-            if stored is None or not np.array_equal(stored, part, equal_nan=True):
-                raise CourseError([f"{path}:1:1: the inputs of case {group.case.name!r} are no longer these; {remedy}"])
+    for key, part in _flat(f"{group.case.name}/input", group.case.values).items():
+        stored = arrays.get(key)
+        if stored is None or not np.array_equal(stored, part, equal_nan=True):
+            raise CourseError([f"{path}:1:1: the inputs of case {group.case.name!r} are no longer these; {remedy}"])
 
 
 def _reply(prefix: str, arrays: Mapping[str, Array]) -> Reply:
@@ -71,6 +65,10 @@ def _reply(prefix: str, arrays: Mapping[str, Array]) -> Reply:
         else:
             values[output] = array
     return Reply(values)
+
+
+def _flat(prefix: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{prefix}/{name}{key}": part for name, value in values.items() for key, part in _parts(value)}
 
 
 def _parts(value: Any) -> Iterable[tuple[str, Any]]:

@@ -84,22 +84,20 @@ def _explanations(grade: Grade) -> list[tuple[str, list[str]]]:
     absent: dict[Verdict, list[str]] = {}
     told: dict[tuple[str, ...], list[str]] = {}
     kept: list[str] = []
-    for exercise in grade.exercises:
-        for criterion in exercise.criteria:
-            failure = criterion.decisive.outcome.failure
-            if criterion.verdict in {Verdict.MISSING, Verdict.NOT_IMPLEMENTED} and failure:
-                names = absent.setdefault(criterion.verdict, [])
-                names += [] if failure.function in names else [failure.function]
-            elif criterion.decisive.followed_through:
-                kept.append(f"{exercise.title}: {criterion.title}")
-            elif message := criterion_message(criterion):
-                key = (f"{MESSAGES[criterion.verdict].icon} {exercise.title}", *_lines(criterion, message))
-                told.setdefault(key, []).append(criterion.title)
+    for exercise, criterion in ((e, c) for e in grade.exercises for c in e.criteria):
+        failure = criterion.decisive.outcome.failure
+        if criterion.verdict in {Verdict.MISSING, Verdict.NOT_IMPLEMENTED} and failure:
+            absent.setdefault(criterion.verdict, []).append(failure.function)
+        elif criterion.decisive.followed_through:
+            kept.append(f"{exercise.title}: {criterion.title}")
+        elif message := criterion_message(criterion):
+            key = (f"{MESSAGES[criterion.verdict].icon} {exercise.title}", *_lines(criterion, message))
+            told.setdefault(key, []).append(criterion.title)
     paragraphs = [(f"{title}: {'; '.join(names)}", lines) for (title, *lines), names in told.items()]
     if kept:
         paragraphs.append(("* Kept although an earlier part is wrong", [FOLLOWED_THROUGH, *kept]))
     for verdict, names in absent.items():
-        title = f"{MESSAGES[verdict].icon} {MESSAGES[verdict].word.capitalize()}: {', '.join(names)}"
+        title = f"{MESSAGES[verdict].icon} {MESSAGES[verdict].word.capitalize()}: {', '.join(dict.fromkeys(names))}"
         paragraphs.append((title, [MESSAGES[verdict].help]))
     return paragraphs
 
