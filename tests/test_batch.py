@@ -23,6 +23,7 @@ SUBMISSIONS = {
     "syntax.py": b"def spectral_radius(W)\n    return 1\n",
     "raises.py": b"def spectral_radius(W):\n    raise ValueError(object())\n",
     "prints.py": b"print('x' * 100000)\n" + GOOD.encode(),
+    "floods.py": b"def spectral_radius(W):\n    while True:\n        print('x' * 1000)\n",
     "damaged.zip": b"PK\x03\x04 this is no archive",
     "essay.pdf": b"%PDF-1.7",
     "=cmd().py": GOOD.encode(),
@@ -82,7 +83,7 @@ def test_every_entry_has_a_row(small: Paper, tmp_path: Path) -> None:
     (formula,) = [name for name in rows if "cmd" in name]
     assert not formula.startswith("=")
     assert {rows[name]["score"] for name in ("good", "prints", "José Álvarez", formula)} == {"3"}
-    assert {rows[name]["score"] for name in ("crash", "syntax", "raises", "empty")} == {"0"}
+    assert {rows[name]["score"] for name in ("crash", "syntax", "raises", "floods", "empty")} == {"0"}
     assert {row.name for row in result.unreadable} == {"damaged", "essay"}
     assert all(row.reason and not row.is_ours for row in result.unreadable)
     assert json.loads((out / "results" / "damaged.json").read_bytes())["error"]
