@@ -92,7 +92,7 @@ class Channel:
                 over = watch.over()
                 if over and self.printed - printed_before > budget.output_bytes:
                     # How much it was differs from run to run, and results must not.
-                    what = f"it printed more than the {budget.output_bytes >> 10} KiB that are allowed"
+                    what = f"it printed too much; {budget.output_bytes >> 10} KiB are allowed"
                     raise Stopped(Verdict.OUTPUT_TOO_LARGE, what) from None
                 if over:
                     raise Stopped(Verdict.TIMED_OUT, over) from None
