@@ -21,7 +21,8 @@ from grader.model.evidence import Submission
 from grader.model.exercise import Case, Exercise, Function
 from grader.model.rubric import Rubric
 
-PACKAGED = Path(__file__).parents[1] / "_course"
+# Where the course stands that travels with the package: inside it once installed, beside it in a source checkout.
+SHIPPED = (Path(__file__).parents[1] / "_course", Path(__file__).parents[2])
 
 
 @dataclass(frozen=True)
@@ -89,18 +90,16 @@ def _hide(case: Case) -> Case:
 def find_course(given: Path | None, near: Path) -> Path:
     """The course folder: the one given, else the nearest at or above `near` or the working directory.
 
-    Falls back to the students' half of the course that travels with the package. Raises UsageError.
+    Falls back to the course that travels with the package. Raises UsageError.
     """
     if given is not None:
         if not (given / "rubric.yaml").is_file():
             raise UsageError(f"{given}: no rubric.yaml here; --course names the folder that holds it")
         return given
-    for start in (Path.cwd(), near.resolve()):
-        for folder in (start, *start.parents):
-            if (folder / "rubric.yaml").is_file() and (folder / "assignments").is_dir():
-                return folder
-    if (PACKAGED / "rubric.yaml").is_file():
-        return PACKAGED
+    starts = (Path.cwd(), near.resolve())
+    for folder in (*(folder for start in starts for folder in (start, *start.parents)), *SHIPPED):
+        if (folder / "rubric.yaml").is_file() and (folder / "assignments").is_dir():
+            return folder
     raise UsageError("no course found: stand in a folder with a rubric.yaml, or name it with --course")
 
 

@@ -1,7 +1,7 @@
 """How a submission becomes functions: its files run statement by statement, and found by name.
 
 The text of this file is sent to a worker, which runs it there; nothing on the trusted side ever calls it.
-It imports the standard library alone.
+It imports the standard library and numpy alone.
 
 The rule where a name is defined more than once: within a file the last definition counts, as in Python;
 between files the first that is more than a stub, with files nearer the top of the folder first, `.py` before
@@ -20,6 +20,17 @@ import types
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+
+def logistic(x: Any) -> Any:
+    """1 / (1 + exp(-x)), without overflow."""
+    return 0.5 * (1.0 + np.tanh(0.5 * np.asarray(x)))
+
+
+# What right work takes from a package that need not be installed where it is graded.
+SUBSTITUTES: dict[str, Any] = {"scipy.special.expit": logistic}
+
 
 def _refuse(self: StandIn, *_: Any, **__: Any) -> Any:
     message = f"{self.__name__.split('.')[0]!r} is not available where this is graded, and {self.__name__} was used"
@@ -36,10 +47,11 @@ class StandIn(types.ModuleType):
     __path__: Any = ()
     borrow: Any = staticmethod(lambda name: None)
 
-    def __getattr__(self, name: str) -> StandIn:
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return StandIn(f"{self.__name__}.{name}")
+        full = f"{self.__name__}.{name}"
+        return SUBSTITUTES.get(full) or StandIn(full)
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         found = self.borrow(self.__name__.rsplit(".", 1)[-1])

@@ -138,3 +138,12 @@ def test_a_data_file_is_where_it_was(submit: Submit) -> None:
     with submit({"main.py": f"text = open('lib/b.py').read()\n{DOUBLE}", "lib/b.py": "y = 1"}) as session:
         assert doubles(session)
         assert session.faults == ()
+
+
+def test_a_function_with_a_substitute_works_without_its_package(submit: Submit) -> None:
+    """scipy.special.expit is right work's logistic function, whether scipy is installed or not."""
+    text = "from scipy.special import expit\nimport scipy.special as sp\n\ndef double(x):\n    return expit(x) + sp.expit(x)\n"
+    with submit(text) as session:
+        reply = reply_of(session, np.array([0.0, 1000.0, -1000.0]))
+    assert reply.failure is None
+    assert np.array_equal(reply.values["y"], [1.0, 2.0, 0.0])
