@@ -142,7 +142,8 @@ def test_a_data_file_is_where_it_was(submit: Submit) -> None:
 
 def test_a_function_with_a_substitute_works_without_its_package(submit: Submit) -> None:
     """scipy.special.expit is right work's logistic function, whether scipy is installed or not."""
-    text = "from scipy.special import expit\nimport scipy.special as sp\n\ndef double(x):\n    return expit(x) + sp.expit(x)\n"
+    imports = "from scipy.special import expit\nimport scipy.special as special\n"
+    text = f"{imports}\ndef double(x):\n    return expit(x) + special.expit(x)\n"
     with submit(text) as session:
         reply = reply_of(session, np.array([0.0, 1000.0, -1000.0]))
     assert reply.failure is None
