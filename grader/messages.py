@@ -143,8 +143,7 @@ def _article(kind: str) -> str:
 def _where(finding: Finding) -> str:
     text = ""
     if finding.step is not None:
-        text += " from the first time step on" if finding.step == 0 else f" from time step t = {finding.step} on"
-        text += f" (T = {finding.steps})"
+        text = f", first at time step t = {finding.step} (T = {finding.steps})"
     if finding.index:
         word = "worst at" if finding.verdict is Verdict.WRONG_VALUES else "first at"
         text += f", {word} index {list(finding.index)}"
