@@ -25,6 +25,11 @@ def ends_in_words(command: Callable[..., int | None]) -> Callable[..., None]:
         except GraderError as error:
             click.echo(str(error), err=True)
             code = error.exit_code
+        except BrokenPipeError:
+            raise  # the reader of a pipe has gone; click ends quietly
+        except OSError as error:
+            click.echo(f"{error.filename or 'the file system'}: {error.strerror or error}", err=True)
+            code = OUR_FAULT
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             code = INTERRUPTED

@@ -89,6 +89,16 @@ def test_bad_calls_end_in_words(arguments: list[str], code: int, words: str) -> 
     assert "Traceback" not in done.stderr
 
 
+def test_an_output_that_cannot_be_written_is_named(work: Path) -> None:
+    """The path and the reason, exit 3, no traceback."""
+    file = work / "in_the_way"
+    file.write_text("")
+    done = call("batch", work, "-o", file / "out", "-q")
+    assert done.returncode == 3
+    assert str(file) in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_empty_folder_is_nothing_to_grade(tmp_path: Path) -> None:
     """Exit 5, and the table says that everything is missing."""
     done = call("check", tmp_path, "--exercise", RNN)
