@@ -52,6 +52,9 @@ NOTES: dict[str, str] = {
     "changed_arguments": "An array that was passed in was changed; working on a copy is safer.",
 }
 
+# Under functions that were not found, where something of the submission could not be read or run.
+SEE_NOTES = "If you did write it, the notes below may say why it was not found."
+
 REASONS: dict[str, str] = {
     "flat": "it is the same everywhere along an axis, or zero, where the right answer varies",
     "too_few": "the function returned fewer values than asked for",

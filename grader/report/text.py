@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from grader.messages import FOLLOWED_THROUGH, MESSAGES, NOTES, criterion_hint, criterion_message
+from grader.messages import FOLLOWED_THROUGH, MESSAGES, NOTES, SEE_NOTES, criterion_hint, criterion_message
 from grader.model.evidence import Verdict
 from grader.model.grade import CriterionGrade, Grade
 
@@ -98,7 +98,8 @@ def _explanations(grade: Grade) -> list[tuple[str, list[str]]]:
         paragraphs.append(("* Kept although an earlier part is wrong", [FOLLOWED_THROUGH, *kept]))
     for verdict, names in absent.items():
         title = f"{MESSAGES[verdict].icon} {MESSAGES[verdict].word.capitalize()}: {', '.join(dict.fromkeys(names))}"
-        paragraphs.append((title, [MESSAGES[verdict].help]))
+        see_notes = verdict is Verdict.MISSING and grade.notes
+        paragraphs.append((title, [MESSAGES[verdict].help, *([SEE_NOTES] if see_notes else [])]))
     return paragraphs
 
 
