@@ -18,6 +18,10 @@ MOST_FAULTS = 20
 ABSENT = re.compile(r"^'([\w.]+)' is not available where this is graded")
 
 STATEMENT = "What this statement would have done is left out; the rest was graded."
+UNREADABLE = frozenset({"SyntaxError", "IndentationError", "TabError"})
+PLACE = re.compile(r" \([^()]*, line \d+\)$")  # Python repeats the place in the message of a SyntaxError
+UNREAD_FILE = "Python cannot read this file, so nothing in it was graded; other files were."
+UNREAD_CELL = "Python cannot read this cell, so nothing in it was graded; the other cells were."
 CELL = "The rest of this cell did not run; everything else was graded."
 
 
@@ -61,7 +65,10 @@ class Loaded:
             places += [place] if len(places) < MOST_FAULTS else []
             return
         after = CELL if "rest" in fault else STATEMENT
-        self.sentences.append(f"{place}: {words['type']}: {words['message'].rstrip('.')}. {after}")
+        if words["type"] in UNREADABLE:
+            after = UNREAD_CELL if " cell " in words["file"] else UNREAD_FILE
+        message = PLACE.sub("", words["message"]).rstrip(".")
+        self.sentences.append(f"{place}: {words['type']}: {message}. {after}")
 
 
 def broken() -> Stopped:
