@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from grader.course.course import Course, load_course
 from grader.course.overlays import Overlay, overlays
@@ -30,6 +32,24 @@ def test_reference_gets_everything_and_starter_nothing(course: Course, paper: Pa
 def test_overlay_loses_exactly_what_it_names(overlay: Overlay, course: Course, paper: Paper) -> None:
     """Correct work in another style keeps full marks; a known mistake loses the criteria it names and no other."""
     known = Known(overlay.id, overlay.submission(course), overlay.loses, overlay.verdict, overlay.slug)
+    assert faults(known, paper) == ()
+
+
+CORRECT = {
+    slug: [overlay for overlay in EVERY if overlay.slug == slug and overlay.verdict is Verdict.CORRECT]
+    for slug in dict.fromkeys(overlay.slug for overlay in EVERY)
+}
+
+
+@settings(max_examples=12)
+@given(st.fixed_dictionaries({slug: st.sampled_from(styles) for slug, styles in CORRECT.items()}))
+def test_any_mix_of_styles_keeps_full_marks(course: Course, paper: Paper, mix: dict[str, Overlay]) -> None:
+    """A student who writes each exercise in another of the known styles loses nothing anywhere."""
+    texts = {
+        slug: f"{course.solution_path(slug).read_text(encoding='utf-8')}\n\n{overlay.text}"
+        for slug, overlay in mix.items()
+    }
+    known = Known("mix", course.reference(texts), frozenset(), Verdict.CORRECT)
     assert faults(known, paper) == ()
 
 
