@@ -42,8 +42,8 @@ class Paper:
     """
 
     course: Course
-    agenda: Sequence[Group]
-    expected: Sequence[Sequence[Reply]]
+    agenda: Sequence[Group] = field(repr=False)
+    expected: Sequence[Sequence[Reply]] = field(repr=False)
     level: Level = Level.PROCESS
     notebooks: str = "fast"
     reference: Session | None = None

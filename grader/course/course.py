@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -30,9 +30,9 @@ class Course:
     """Everything that grading needs to know before a submission is opened."""
 
     root: Path
-    rubric: Rubric
-    exercises: Mapping[str, Exercise]
-    secret: Secret
+    rubric: Rubric = field(repr=False)
+    exercises: Mapping[str, Exercise] = field(repr=False)
+    secret: Secret = field(repr=False)  # never in a log or a failing test's output
 
     @cached_property
     def functions(self) -> dict[str, Function]:
