@@ -28,7 +28,7 @@ from grader.errors import SandboxError
 from grader.sandbox import bubblewrap
 from grader.sandbox.confine import UP
 from grader.sandbox.filters import inner_program, outer_program
-from grader.sandbox.processes import descendants, finish, hold, marked
+from grader.sandbox.processes import DEATH_S, descendants, finish, hold, marked
 from grader.sandbox.runtime import find_runtime, readable_places
 
 WORKER = Path(__file__).with_name("worker.py")
@@ -233,13 +233,16 @@ def end(launched: Launched) -> None:
     token in their environment. Behind a wrapper the first process of the namespace takes all others with it.
     """
     process = launched.process
-    below = hold(descendants(process.pid)) if launched.wrapped else []
+    if launched.wrapped and (below := hold(descendants(process.pid))):
+        finish(below)
+        # Not killed at once: only the wrapper can reap what it started, and not every machine has an init that does.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(DEATH_S)
     if os.name == "posix":
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
     process.kill()
     process.wait()
-    finish(below)
     for _ in range(ROUNDS):
         left = marked(f"{TOKEN}={launched.token}".encode())
         if not left:
