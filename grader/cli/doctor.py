@@ -75,7 +75,8 @@ def _show(report: dict[str, Any], trials: dict[Level, list[Trial]]) -> None:
         click.echo(f"Level {level} cannot be had: {why}")
     if report["remedies"]:
         click.echo("This would mend it:\n" + "".join(f"    {line}\n" for line in report["remedies"]))
-    click.echo(f"{'Tried from inside a worker:':<46}" + "".join(f"{level:<11}" for level in trials))
+    levels = "".join(f"{level:<11}" for level in trials)
+    click.echo(f"{'Tried from inside a worker:':<46}{levels}".rstrip())
     for position, sentence in enumerate(ACTS.values()):
         row = "".join(f"{tried[position].word:<11}" for tried in trials.values())
         click.echo(f"  {sentence:<44}{row}".rstrip())

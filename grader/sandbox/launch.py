@@ -62,14 +62,14 @@ class Level(StrEnum):
 
 
 WEAKNESSES = {
-    Level.FULL: "It shares the kernel with the machine: a hole in the kernel itself is a hole in this wall.",
+    Level.FULL: "A submission shares the kernel with the machine: a hole in the kernel itself is a hole in this wall.",
     Level.REDUCED: (
-        "It shares the kernel with the machine, can fill the disk that holds temporary files until it ends, and can "
-        "learn whether a path exists, though not what is in it."
+        "A submission shares the kernel with the machine, can fill the disk that holds temporary files until it "
+        "ends, and can learn whether a path exists, though not what is in it."
     ),
     Level.PROCESS: (
-        "It can read every file that the user of the grader can read, use the network, and signal the user's other "
-        "processes: grade only work that you would run yourself."
+        "A submission can read every file that the user of the grader can read, use the network, and signal the "
+        "user's other processes: grade only work that you would run yourself."
     ),
 }
 
@@ -97,6 +97,7 @@ class Launched:
 def launch(level: Level, directory: Path) -> Launched:
     """Start a worker in `directory`, which must be private and empty.
 
+    The thread that calls this must outlive the worker: at `full` the kernel ends what a dead thread has started.
     Raises SandboxError if it does not start, or if a wall of that level does not stand.
     """
     token = secrets.token_hex(16)
