@@ -24,8 +24,9 @@ CLONE_THREAD = 0x00010000
 # Time, mount, cgroup, uts, ipc, user, pid and net.
 CLONE_NAMESPACES = (0x80, 0x20000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000)
 
-# Other processes: to look into them, to hold on to them, to slow them down.
-OTHERS = """ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_open pidfd_getfd pidfd_send_signal
+# Others: to look into their processes, to hold on to them, to slow them down, to watch their files come and go.
+OTHERS = """inotify_init inotify_init1
+    ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_open pidfd_getfd pidfd_send_signal
     migrate_pages move_pages setpriority ioprio_set sched_setaffinity sched_setattr sched_setparam sched_setscheduler"""
 PLACES = """mount umount2 move_mount open_tree fsopen fsconfig fsmount fspick mount_setattr pivot_root chroot unshare
     setns name_to_handle_at open_by_handle_at fanotify_init quotactl quotactl_fd acct"""

@@ -65,7 +65,7 @@ WEAKNESSES = {
     Level.FULL: "A submission shares the kernel with the machine: a hole in the kernel itself is a hole in this wall.",
     Level.REDUCED: (
         "A submission shares the kernel with the machine, can fill the disk that holds temporary files until it "
-        "ends, and can learn whether a path exists, though not what is in it."
+        "ends, and can learn whether a path exists and how large it is, though not what is in it."
     ),
     Level.PROCESS: (
         "A submission can read every file that the user of the grader can read, use the network, and signal the "

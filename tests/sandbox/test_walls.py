@@ -53,6 +53,7 @@ MORE = {
     "change the root": "os.chroot('.')",
     "change an owner": "os.chown('/dev/null', 0, 0)",
     "become root": "os.setuid(0) if os.getuid() else os.setgroups([0])",
+    "watch a folder": "import ctypes\n    if ctypes.CDLL(None).inotify_init1(0) < 0: raise PermissionError",
     "raise a limit": "import resource\n    resource.setrlimit(resource.RLIMIT_NOFILE, (9999, 9999))",
 }
 
