@@ -64,6 +64,7 @@ class Paper:
 def prepare(course: Course, *, hidden: bool, level: Level = Level.PROCESS, notebooks: str = "fast") -> Paper:
     """Draw the cases and get the right answers: from the reference, or for public cases from public.npz.
 
+    level: for submissions; the reference is our own and needs no walls.
     Raises CourseError if the reference does not answer everything, UsageError if it is needed and not here.
     """
     agenda = make_agenda(course, hidden=hidden)
@@ -75,7 +76,7 @@ def prepare(course: Course, *, hidden: bool, level: Level = Level.PROCESS, noteb
         return Paper(course, agenda, expected, level, notebooks)
     if not course.has_reference:
         raise UsageError(f"{course.root}: no reference/ here, so only `grader check` can work")
-    session = open_session(course, course.reference(), course.reference_functions, level).__enter__()
+    session = open_session(course, course.reference(), course.reference_functions, Level.PROCESS).__enter__()
     expected = [session.run(group.calls) for group in agenda]
     faults = [_reference_fault(g, reply) for g, r in zip(agenda, expected, strict=True) for reply in r if reply.failure]
     if faults:

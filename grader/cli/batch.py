@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from grader.cli.ending import NOTHING_TO_GRADE, OUR_FAULT, ends_in_words, terminal_width, wants_color
+from grader.cli.options import sandbox_option
 
 
 @click.command()
@@ -17,10 +18,19 @@ from grader.cli.ending import NOTHING_TO_GRADE, OUR_FAULT, ends_in_words, termin
 @click.option("--assignment", default="", help="Only this assignment of the rubric.")
 @click.option("--notebooks", type=click.Choice(["fast", "kernel"]), default="fast", show_default=True,
               help="Run notebook cells in the worker, or in a real Jupyter kernel.")  # fmt: skip
+@sandbox_option
 @click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")
 @ends_in_words
 def batch(
-    *, submissions: Path, out: Path, jobs: int, course: Path | None, assignment: str, notebooks: str, quiet: bool
+    *,
+    submissions: Path,
+    out: Path,
+    jobs: int,
+    course: Path | None,
+    assignment: str,
+    notebooks: str,
+    sandbox: str | None,
+    quiet: bool,
 ) -> int:
     """Grade every entry of the folder SUBMISSIONS and write OUT/grades.csv, OUT/results/ and OUT/report/.
 
@@ -31,12 +41,14 @@ def batch(
     from grader.course.course import find_course, load_part
     from grader.pipeline import prepare
     from grader.report.text import class_text
+    from grader.sandbox.machine import choose_level
 
     paths = find_submissions(submissions)
     if not paths:
         click.echo(f"{submissions}: nothing to grade", err=True)
         return NOTHING_TO_GRADE
     loaded, rubric = load_part(find_course(course, submissions), assignment, (), public=False)
+    level = choose_level(sandbox, notebooks)
     done: list[str] = []
 
     def tell(name: str) -> None:
@@ -44,8 +56,7 @@ def batch(
         if not quiet:
             click.echo(f"{len(done):>4}/{len(paths)}  {name}", err=True)
 
-    with prepare(loaded, hidden=True, notebooks=notebooks) as paper:
-        level = paper.level.value
+    with prepare(loaded, hidden=True, level=level, notebooks=notebooks) as paper:
         result = run_batch(paths, paper, rubric, out, jobs=jobs, tell=tell)
     failures = [(row.name, row.reason) for row in result.unreadable]
     click.echo(

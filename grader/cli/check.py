@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from grader.cli.ending import BELOW_THRESHOLD, NOTHING_TO_GRADE, OUR_FAULT, ends_in_words, terminal_width, wants_color
+from grader.cli.options import sandbox_option
 
 
 def _shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -21,6 +22,7 @@ def _shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--exercise", "exercises", multiple=True, help="Only this exercise; may be given several times."),
         click.option("--notebooks", type=click.Choice(["fast", "kernel"]), default="fast", show_default=True,
                      help="Run notebook cells in the worker, or in a real Jupyter kernel."),
+        sandbox_option,
         click.option("--json", "as_json", is_flag=True, help="Print grader/result/v1 instead of the table."),
         click.option("--fail-under", type=click.FloatRange(0, 100), help="Exit with 1 below this percentage."),
         click.option("-v", "--verbose", is_flag=True, help="Also show every note."),
@@ -59,6 +61,7 @@ def _grade_one(
     assignment: str,
     exercises: tuple[str, ...],
     notebooks: str,
+    sandbox: str | None,
     as_json: bool,
     fail_under: float | None,
     verbose: bool,
@@ -70,10 +73,13 @@ def _grade_one(
     from grader.pipeline import mark, prepare
     from grader.report.result import result_bytes
     from grader.report.text import grade_text
+    from grader.sandbox.machine import choose_level
 
     submission = read_submission(path)
     loaded, rubric = load_part(find_course(course, path), assignment, exercises, public=not hidden)
-    with prepare(loaded, hidden=hidden, notebooks=notebooks) as paper:
+    # Checking is for a student's own machine, where the work may do whatever its author may.
+    level = choose_level(sandbox if hidden else sandbox or "process", notebooks)
+    with prepare(loaded, hidden=hidden, level=level, notebooks=notebooks) as paper:
         marked = mark(submission, submission.name, paper, rubric)
     if as_json:
         click.echo(result_bytes(marked).decode(), nl=False)

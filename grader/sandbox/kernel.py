@@ -78,8 +78,10 @@ class Kernel:
 
     def __init__(self, level: Level, directory: Path) -> None:
         """Start a kernel in `directory`. Raises SandboxError if there is none or it does not answer."""
-        if level is not Level.PROCESS or not hasattr(socket, "AF_UNIX"):
-            raise SandboxError(f"notebooks cannot run in a kernel at isolation level {level} on this system")
+        if level is not Level.PROCESS:
+            raise SandboxError(f"a real kernel cannot run at isolation level {level}")
+        if not hasattr(socket, "AF_UNIX"):
+            raise SandboxError("notebooks cannot run in a real kernel on this system")
         if not all(importlib.util.find_spec(name) for name in NEEDED):
             raise SandboxError(MISSING)
         self.executed: dict[str, bytes] = {}
@@ -95,7 +97,7 @@ class Kernel:
             self._wait(self._start(directory))
         except BaseException as error:
             if self._manager and self._manager.has_kernel:
-                end(Launched(self._manager.provisioner.process, self._token))
+                end(self._held(directory))
             self.close()
             if isinstance(error, (OSError, RuntimeError, TimeoutError)):
                 raise SandboxError(f"no kernel could be started: {error or type(error).__name__}") from error
@@ -127,11 +129,15 @@ class Kernel:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        self.launched = Launched(self._manager.provisioner.process, self._token)
+        self.launched = self._held(directory)
         self._client = self._manager.client(context=self._context)
         self._client.start_channels(stdin=False, hb=False)
         await self._client.wait_for_ready(timeout=START_S)
         await self._open_door(str(aside / "door"))
+
+    def _held(self, directory: Path) -> Launched:
+        process = self._manager.provisioner.process
+        return Launched(process, self._token, process.pid, str(directory))
 
     async def _open_door(self, address: str) -> None:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:

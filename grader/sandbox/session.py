@@ -129,17 +129,17 @@ class Session:
         if self._wants_kernel:
             kernel = self._kernel = Kernel(self.level, Path(self._directory.name))
             self._launched = kernel.launched
-            self._channel = Channel(kernel.launched.process.pid, kernel.source, kernel.sink, kernel.printed, cap)
+            self._channel = Channel(kernel.launched.pid, kernel.source, kernel.sink, kernel.printed, cap)
             return
         self._launched = launch(self.level, Path(self._directory.name))
         process = self._launched.process
         if not (process.stdin and process.stdout and process.stderr):
             raise AssertionError("pipes were asked for")
-        self._channel = Channel(process.pid, process.stdout, process.stdin, process.stderr, cap)
+        self._channel = Channel(self._launched.pid, process.stdout, process.stdin, process.stderr, cap)
 
     def _used_s(self, started: float) -> float:
         """What this worker's loading has used: processor time, and a quarter of any real time beyond it."""
-        used = usage(self._launched.process.pid).cpu_s if self._launched else None
+        used = usage(self._launched.pid).cpu_s if self._launched else None
         return max(used or 0.0, (time.monotonic() - started) / 4)
 
     def _await_load(self, started: float) -> None:
@@ -187,7 +187,7 @@ class Session:
 
     def _stop(self) -> None:
         if self._channel and self._launched:
-            self.cpu_s += usage(self._launched.process.pid).cpu_s or 0.0
+            self.cpu_s += usage(self._launched.pid).cpu_s or 0.0
             self._channel.close()
             end(self._launched)
         if self._kernel:
@@ -297,7 +297,7 @@ class Session:
             if kind in {"not_run", "not_implemented", "out_of_memory", "output_too_large"}
             else Verdict.RAISED
         )
-        folder = self._directory.name if self._directory else "\0"
+        folder = self._launched.directory if self._launched else "\0"
         return Failure(
             verdict,
             function,
@@ -311,7 +311,7 @@ class Session:
 def _exit_code(launched: Launched | None) -> int | None:
     """The worker's exit code; None where it closed its end of the channel and lives on."""
     with contextlib.suppress(subprocess.TimeoutExpired):
-        return launched.process.wait(timeout=1) if launched else None
+        return launched.wait(1) if launched else None
     return None
 
 

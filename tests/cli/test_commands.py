@@ -14,6 +14,8 @@ from grader.course.course import Course
 from tests.conftest import ROOT
 
 RNN = "rnn_forward"
+# The levels of isolation have their own tests; these hold on a machine that has none.
+ANYWHERE = {"COLUMNS": "100", "GRADER_BATCH_SANDBOX": "process", "GRADER_GRADE_SANDBOX": "process"}
 
 
 def call(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -21,7 +23,7 @@ def call(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> subpro
     return subprocess.run(
         [sys.executable, "-m", "grader", *map(str, arguments)],
         cwd=cwd,
-        env={**os.environ, "COLUMNS": "100", **environment},
+        env={**os.environ, **ANYWHERE, **environment},
         capture_output=True,
         text=True,
         check=False,

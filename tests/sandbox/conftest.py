@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 from grader.model.evidence import Failure, Reply, Submission
 from grader.model.exercise import OPAQUE, Array, Function, call
 from grader.model.rubric import Limits
+from grader.sandbox.launch import Level
+from grader.sandbox.machine import obstacle
 from grader.sandbox.session import Program, Session
 
 ASKED_FOR = (
@@ -24,6 +27,7 @@ ASKED_FOR = (
 SMALL = Limits(call_cpu_s=0.3, idle_s=0.4, load_cpu_s=1.0, call_wall_s=20.0, memory_mib=1024, deaths=8)
 
 Submit = Callable[..., Session]
+WALLED = (Level.FULL, Level.REDUCED)
 X = np.array([1.0, -2.0, 0.5])
 DOUBLE = "def double(x):\n    return 2 * x\n"
 PAIR = "def pair(x):\n    return 2 * x, 3 * x\n"
@@ -79,5 +83,37 @@ def submit() -> Submit:
         submission = Submission("s", {path: "\n".join(texts).encode() for path, texts in cells.items()})
         functions = {function.name: function for function in ASKED_FOR}
         return Session(Program(submission, cells, functions), replace(SMALL, **limits))
+
+    return make
+
+
+def have(level: Level) -> Level:
+    """The level, if this machine has it; in CI not to have it is a failure."""
+    if why := obstacle(level):
+        message = f"isolation level {level} cannot be had here: {why}"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+    return level
+
+
+@pytest.fixture(params=list(Level), ids=str)
+def level(request: pytest.FixtureRequest) -> Level:
+    """Each level."""
+    return have(request.param)
+
+
+@pytest.fixture(params=WALLED, ids=str)
+def walled(request: pytest.FixtureRequest) -> Level:
+    """Each level that has walls."""
+    return have(request.param)
+
+
+@pytest.fixture
+def at(submit: Submit) -> Submit:
+    """Make a session of a source text at a level."""
+
+    def make(level: Level, source: str, **limits: Any) -> Session:
+        session = submit(source, **limits)
+        session.level = level
+        return session
 
     return make

@@ -1,0 +1,72 @@
+"""Arrange what bubblewrap shows to a worker: a Python, numpy, two of our files, and an empty folder of its own.
+
+/
+├── runtime/        the Python that the grader runs on, without what is installed in it
+├── packages/       numpy and its libraries
+├── grader/         worker.py and confine.py
+├── lib*, usr/lib*  the system's shared libraries
+├── dev/            null, zero, random, urandom
+├── proc/           of this worker's own process namespace
+├── graded-work/    where a submission's files go: memory, limited, and gone with the worker
+└── tmp/            the same
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from grader.sandbox.runtime import INSTALLED, Runtime
+
+WORK, PACKAGES, OURS = "/graded-work", "/packages", "/grader"
+FOLDER_BYTES = 256 << 20
+NOBODY = "65534"  # the number that means nobody nearly everywhere; inside, it is the only one there is
+DEVICES = ("null", "zero", "random", "urandom")
+
+
+@cache
+def find_bubblewrap() -> str | None:
+    """The bwrap program on PATH."""
+    return shutil.which("bwrap")
+
+
+def arguments(runtime: Runtime, files: Mapping[str, Path], environment: Mapping[str, str]) -> list[str]:
+    """What bwrap is told, but for the filter and the command. files: name in our folder -> where it is."""
+    return [
+        *("--unshare-all", "--unshare-user", "--uid", NOBODY, "--gid", NOBODY, "--hostname", "grader"),
+        *("--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"),
+        *(part for name, value in environment.items() for part in ("--setenv", name, value)),
+        *_runtime_binds(runtime),
+        *(part for name, path in files.items() for part in ("--ro-bind", str(path), f"{OURS}/{name}")),
+        *("--proc", "/proc"),
+        *(part for name in DEVICES for part in ("--dev-bind", f"/dev/{name}", f"/dev/{name}")),
+        *("--size", str(FOLDER_BYTES), "--tmpfs", WORK, "--size", str(FOLDER_BYTES), "--tmpfs", "/tmp"),  # noqa: S108 - its own
+        # The root is a file system in memory too, and has no limit: nothing may be written there.
+        *("--remount-ro", "/", "--chdir", WORK),
+    ]
+
+
+def python_inside(runtime: Runtime) -> str:
+    """The interpreter's path inside; it finds its library beside itself."""
+    return f"/runtime/bin/{runtime.python.name}"
+
+
+def library_path(runtime: Runtime) -> dict[str, str]:
+    """How the loader finds what came with this Python, whose own notes name a folder that is not there inside."""
+    return {"LD_LIBRARY_PATH": "/runtime/lib"} if runtime.prefix_libraries else {}
+
+
+def _runtime_binds(runtime: Runtime) -> list[str]:
+    library = f"/runtime/{sys.platlibdir}/{runtime.standard_library.name}"
+    binds = {python_inside(runtime): runtime.python, library: runtime.standard_library}
+    binds |= {f"/runtime/lib/{path.name}": path for path in runtime.prefix_libraries}
+    binds |= {f"{PACKAGES}/{path.name}": path for path in runtime.numpy}
+    binds |= {str(path): path for path in runtime.system_libraries}
+    words = [word for inside, path in binds.items() for word in ("--ro-bind", str(path), inside)]
+    for name in INSTALLED:
+        if (runtime.standard_library / name).is_dir():
+            words += ["--tmpfs", f"{library}/{name}", "--remount-ro", f"{library}/{name}"]
+    return words
