@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: demo test check goldens selfcheck clean
+.PHONY: demo test attacks check goldens selfcheck clean
 
 demo: $(VENV)/installed
 	$(BIN)/python demo/build_class.py out/class
@@ -12,6 +12,10 @@ demo: $(VENV)/installed
 
 test: $(VENV)/installed
 	$(BIN)/python -m pytest -n $(JOBS)
+
+# Every attack at every level that this machine offers: what came of it, and the marks that it gained.
+attacks: $(VENV)/installed
+	$(BIN)/python -m tests.attacks.run
 
 # What CI runs beside the tests.
 check: $(VENV)/installed
