@@ -1,10 +1,10 @@
-# Everything happens in .venv; nothing outside this folder is touched.
+# Everything happens in .venv and out/; only `walls` touches the system, where it may install two packages.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: demo test check walls goldens selfcheck clean
+.PHONY: demo test attacks check walls goldens selfcheck clean
 
 demo: $(VENV)/installed walls
 	$(BIN)/python demo/build_class.py out/class
@@ -12,6 +12,10 @@ demo: $(VENV)/installed walls
 
 test: $(VENV)/installed
 	$(BIN)/python -m pytest -n $(JOBS)
+
+# Every attack at every level that this machine offers: what came of it, and the marks that it gained.
+attacks: $(VENV)/installed
+	$(BIN)/python -m tests.attacks.run
 
 # What CI runs beside the tests.
 check: $(VENV)/installed

@@ -121,7 +121,7 @@ def grade(submission: Submission, paper: Paper, keep: Keep | None = None) -> Evi
     cells, notes = sources(submission)
     program, limits = Program(submission, cells, paper.course.functions), paper.course.rubric.limits
     with Session(program, limits, paper.level, notebooks=paper.notebooks) as session:
-        replies = [session.run(group.calls, group.case.tag) for group in paper.agenda]
+        replies = _run_all(session, paper.agenda)
         definitions, faults = dict(session.definitions), session.faults
     if keep and session.executed:
         keep(submission.name, session.executed)
@@ -140,6 +140,17 @@ def grade(submission: Submission, paper: Paper, keep: Keep | None = None) -> Evi
         round(time.monotonic() - started, 3),
         round(session.cpu_s, 3),
     )
+
+
+def _run_all(session: Session, agenda: Sequence[Group]) -> list[list[Reply]]:
+    """Replies in the agenda's order, with everything public run first.
+
+    A student's own words are shown for public cases: by then their code must not have seen a hidden input.
+    """
+    replies: list[list[Reply]] = [[] for _ in agenda]
+    for position in sorted(range(len(agenda)), key=lambda i: agenda[i].case.hidden):
+        replies[position] = session.run(agenda[position].calls, agenda[position].case.tag)
+    return replies
 
 
 def _chosen(definitions: Mapping[str, Definition]) -> list[str]:

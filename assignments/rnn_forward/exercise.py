@@ -129,11 +129,13 @@ def states_are_bounded(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
     """A tanh never leaves [-1, 1], however large its argument."""
     h = run[0]["h"]
     yield claim("|h|", actual=np.abs(h), expected=np.ones_like(h), relation=Relation.AT_MOST)
+    yield claim("h of other inputs", actual=run[1]["h"], expected=h, relation=Relation.DIFFERENT)
 
 
 def same_again(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-    """Nothing is remembered from call to call."""
+    """Nothing is remembered from call to call, and other inputs give other states."""
     yield claim("h of the second call", actual=run[2]["h"], expected=run[0]["h"], relation=Relation.EXACT)
+    yield claim("h of other inputs", actual=run[1]["h"], expected=run[0]["h"], relation=Relation.DIFFERENT)
 
 
 # What a wrong step or a wrong loop cost once, sizes of one and large inputs do not cost again.
@@ -168,7 +170,7 @@ exercise = Exercise(
         Check(
             "bounded",
             "Saturated states stay finite",
-            sequence,
+            twice,
             law=states_are_bounded,
             tags=("core", "saturated"),
             follow_through=BOUNDS,

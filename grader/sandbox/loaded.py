@@ -6,8 +6,10 @@ All of it is a student's word. It is read with suspicion, and nothing that it sa
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from grader.model.evidence import Definition, Verdict
@@ -15,6 +17,8 @@ from grader.model.text import clean
 from grader.sandbox.channel import Stopped
 
 MOST_FAULTS = 20
+# Where the grader and its Python lie on this machine is nothing that a report needs to say.
+OWN_PLACES = (str(Path(__file__).parents[2]), sys.prefix, sys.base_prefix)
 ABSENT = re.compile(r"^'([\w.]+)' is not available where this is graded")
 
 STATEMENT = "What this statement would have done is left out; the rest was graded."
@@ -57,7 +61,9 @@ class Loaded:
         return (*self.sentences[:MOST_FAULTS], *modules[:MOST_FAULTS])
 
     def _take(self, fault: Mapping[str, Any]) -> None:
-        words = {key: clean(str(fault.get(key, "")), 200) for key in ("file", "line", "type", "message")}
+        words = {
+            key: clean(without_places(str(fault.get(key, ""))), 200) for key in ("file", "line", "type", "message")
+        }
         place = f"{words['file']}, line {words['line']}"
         module = ABSENT.match(words["message"])
         if module and "rest" not in fault:
@@ -69,6 +75,13 @@ class Loaded:
             after = UNREAD_CELL if " cell " in words["file"] else UNREAD_FILE
         message = PLACE.sub("", words["message"]).rstrip(".")
         self.sentences.append(f"{place}: {words['type']}: {message}. {after}")
+
+
+def without_places(text: str) -> str:
+    """What a student's code said, with the folders of the grader and of its Python taken out."""
+    for place in OWN_PLACES:
+        text = text.replace(place, "…")
+    return text
 
 
 def broken() -> Stopped:

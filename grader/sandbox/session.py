@@ -23,7 +23,7 @@ from grader.model.text import clean
 from grader.sandbox.channel import Budget, Channel, Stopped, usage
 from grader.sandbox.kernel import Kernel, Reporter
 from grader.sandbox.launch import Launched, Level, end, launch
-from grader.sandbox.loaded import Loaded, broken, line_number, listed
+from grader.sandbox.loaded import Loaded, broken, line_number, listed, without_places
 from grader.sandbox.worker import Earlier, encode_frame
 
 LOADER = Path(__file__).with_name("loading.py").read_text(encoding="utf-8")
@@ -71,6 +71,7 @@ class Session:
         self._deaths = 0
         self._loading_s = 0.0
         self._load = Loaded()
+        self._told: Loaded | None = None
         self._launched: Launched | None = None
         self._channel: Channel | None = None
         self._directory: tempfile.TemporaryDirectory[str] | None = None
@@ -94,13 +95,13 @@ class Session:
 
     @property
     def definitions(self) -> Mapping[str, Definition]:
-        """Where each function was found."""
-        return self._load.definitions
+        """Where each function was found, when the submission was first loaded."""
+        return (self._told or self._load).definitions
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """What loading could not run, a sentence each."""
-        return (*self.notes, *self._load.faults())
+        """What the first loading could not run, a sentence each: a later one may know what must not be told."""
+        return (*self.notes, *(self._told or self._load).faults())
 
     # ---- starting and stopping --------------------------------------------------------------------------
 
@@ -120,7 +121,8 @@ class Session:
                 file, line = clean(self._load.place[0], 120), self._load.place[1]
                 self._skip.append(self._load.place)
                 what = f"{file}, line {line}: this statement" if line else f"{file}: this cell"
-                self.notes.append(f"{what} was skipped, because {stopped.what}.")
+                if self._told is None:
+                    self.notes.append(f"{what} was skipped, because {stopped.what}.")
 
     def _launch(self) -> None:
         self._directory = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
@@ -163,6 +165,7 @@ class Session:
         for _ in range(100 + sum(4 * (text.count("\n") + text.count(";") + 1) for text in texts)):
             if self._load.is_complete(self._receive(self.limits.load_cpu_s), self.program.functions):
                 self._loading_s += self._used_s(started)
+                self._told = self._told or self._load
                 return
             if self._loading_s + self._used_s(started) > LOADS * self.limits.load_cpu_s:
                 raise Stopped(Verdict.TIMED_OUT, "loading took too much time in all")
@@ -230,7 +233,7 @@ class Session:
 
     def _refusal(self, call: Call, kind: str) -> Failure | None:
         name = call.function
-        definition = self.definitions.get(name)
+        definition = self._load.definitions.get(name)
         if self._channel is None:
             return Failure(Verdict.NOT_RUN, name, error_message="too many workers were used up before this call")
         if definition is None:
@@ -302,10 +305,14 @@ class Session:
             verdict,
             function,
             clean(str(failed.get("type", "")), 60),
-            clean(ADDRESS.sub("0x…", str(failed.get("message", "")).replace(folder, ".")), 300),
-            clean(str(failed.get("file", "")), 120),
+            clean(without_places(ADDRESS.sub("0x…", str(failed.get("message", "")).replace(folder, "."))), 300),
+            self._own_file(clean(str(failed.get("file", "")), 120)),
             line_number(failed.get("line")),
         )
+
+    def _own_file(self, place: str) -> str:
+        """A file or cell of the submission, or nothing: any other text there is a student's, not a place."""
+        return place if place.partition(" cell ")[0] in {clean(path, 120) for path in self.program.sources} else ""
 
 
 def _exit_code(launched: Launched | None) -> int | None:

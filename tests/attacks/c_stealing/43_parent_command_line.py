@@ -1,0 +1,17 @@
+"""Reads the grader's command line: only a process namespace hides it.
+
+row: 43
+expects: raised
+attacks: spectral_radius
+stopped_at: full
+at process: code of the same user can read the command lines of all processes.
+"""
+
+import os
+
+
+def spectral_radius(W):
+    with open(f"/proc/{os.getppid()}/cmdline", "rb") as file:
+        if file.read():
+            raise RuntimeError("REACHED the command line")
+    raise RuntimeError("nothing there")

@@ -1,0 +1,16 @@
+"""Lists the grader's open files, by which other workers are reached: only a wall around /proc hides them.
+
+row: 43
+expects: raised
+attacks: spectral_radius
+stopped_at: reduced
+at process: code of the same user can open what the grader has open.
+"""
+
+import os
+
+
+def spectral_radius(W):
+    if os.listdir(f"/proc/{os.getppid()}/fd"):
+        raise RuntimeError("REACHED the open files")
+    raise RuntimeError("nothing there")

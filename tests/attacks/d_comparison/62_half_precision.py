@@ -1,0 +1,13 @@
+"""Computes in half precision: the tolerance of float64 is a millionth, of the norm and of each array alone.
+
+row: 62
+expects: wrong_values
+attacks: spectral_radius
+stopped_at: process
+"""
+
+import numpy as np
+
+
+def spectral_radius(W):
+    return np.float16(np.abs(np.linalg.eigvals(W)).max())
