@@ -12,7 +12,7 @@ from grader.model.evidence import Verdict
 from grader.sandbox.launch import Level
 from tests.attacks.attack import STRENGTH, Attack, all_attacks
 from tests.attacks.leaks import formulas, unsafe
-from tests.attacks.run import REACHED, Range, Result, attack_paper, available_levels, canaries
+from tests.attacks.run import REACHED, Range, Result, attack_paper, canaries, levels_of
 
 ATTACKS = all_attacks()
 ROWS = range(1, 81)
@@ -35,8 +35,10 @@ def fired(attack: Attack, level: Level, place: Range, tmp_path: Path) -> Iterato
         assert process.poll() is None
 
 
-@pytest.mark.parametrize("level", available_levels())
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.id)
+@pytest.mark.parametrize(
+    ("attack", "level"),
+    [pytest.param(attack, level, id=f"{attack.id}-{level}") for attack in ATTACKS for level in levels_of(attack)],
+)
 def test_attack_gains_nothing_and_harms_nobody(attack: Attack, level: Level, place: Range, fired: Result) -> None:
     """The expected outcome, no mark, no other mark lost, no process left, nothing hidden in any report."""
     assert fired.final, "a fault of ours"
