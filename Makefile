@@ -11,10 +11,11 @@ demo: $(VENV)/installed walls
 	$(BIN)/grader batch out/class -o out --jobs $(JOBS) --quiet $$($(BIN)/python demo/choose_sandbox.py)
 
 test: $(VENV)/installed
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --ignore tests/attacks
 
-# Every attack at every level that this machine offers: what came of it, and the marks that it gained.
+# Every attack at every level that this machine offers, as tests, then as a table with the marks that it gained.
 attacks: $(VENV)/installed
+	$(BIN)/python -m pytest -n $(JOBS) tests/attacks
 	$(BIN)/python -m tests.attacks.run
 
 # What CI runs beside the tests.
