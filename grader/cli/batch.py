@@ -48,7 +48,7 @@ def batch(
         click.echo(f"{submissions}: nothing to grade", err=True)
         return NOTHING_TO_GRADE
     loaded, rubric = load_part(find_course(course, submissions), assignment, (), public=False)
-    level = choose_level(sandbox, notebooks)
+    level = choose_level(sandbox)
     done: list[str] = []
 
     def tell(name: str) -> None:

@@ -78,7 +78,7 @@ def _grade_one(
     submission = read_submission(path)
     loaded, rubric = load_part(find_course(course, path), assignment, exercises, public=not hidden)
     # Checking is for a student's own machine, where the work may do whatever its author may.
-    level = choose_level(sandbox if hidden else sandbox or "process", notebooks)
+    level = choose_level(sandbox if hidden else sandbox or "process")
     with prepare(loaded, hidden=hidden, level=level, notebooks=notebooks) as paper:
         marked = mark(submission, submission.name, paper, rubric)
     if as_json:

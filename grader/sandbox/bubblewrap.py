@@ -1,13 +1,13 @@
-"""Arrange what bubblewrap shows to a worker: a Python, numpy, two of our files, and an empty folder of its own.
+"""Arrange what bubblewrap shows to a zygote: a Python, numpy, a few files of ours, and two empty folders.
 
 /
 ├── runtime/        the Python that the grader runs on, without what is installed in it
 ├── packages/       numpy and its libraries
-├── grader/         worker.py and confine.py
+├── grader/         the files of ours that run on this side, with none of what they run on
 ├── lib*, usr/lib*  the system's shared libraries
 ├── dev/            null, zero, random, urandom
-├── proc/           of this worker's own process namespace
-├── graded-work/    where a submission's files go: memory, limited, and gone with the worker
+├── proc/           of the zygote's own process namespace; each fork lays its own over it
+├── graded-work/    where each fork lays memory for a submission's files: limited, and gone with it
 └── tmp/            the same
 """
 
@@ -19,11 +19,13 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from grader.sandbox.launched import Guest
 from grader.sandbox.runtime import INSTALLED, Runtime
 
-WORK, PACKAGES, OURS = "/graded-work", "/packages", "/grader"
-FOLDER_BYTES = 256 << 20
+WORK, TMP, PACKAGES, OURS = "/graded-work", "/tmp", "/packages", "/grader"  # noqa: S108 - its own
+FILES = ("zygote", "confine", "worker")
 NOBODY = "65534"  # the number that means nobody nearly everywhere; inside, it is the only one there is
+HERE = Path(__file__).parent
 DEVICES = ("null", "zero", "random", "urandom")
 
 
@@ -33,19 +35,20 @@ def find_bubblewrap() -> str | None:
     return shutil.which("bwrap")
 
 
-def arguments(runtime: Runtime, files: Mapping[str, Path], environment: Mapping[str, str]) -> list[str]:
-    """What bwrap is told, but for the filter and the command. files: name in our folder -> where it is."""
+def arguments(runtime: Runtime, guest: Guest, environment: Mapping[str, str]) -> list[str]:
+    """What bwrap is told, but for the command."""
+    files = {name: HERE / f"{name}.py" for name in (*FILES, guest)}
     return [
         *("--unshare-all", "--unshare-user", "--uid", NOBODY, "--gid", NOBODY, "--hostname", "grader"),
         *("--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"),
         *(part for name, value in environment.items() for part in ("--setenv", name, value)),
-        *_runtime_binds(runtime),
-        *(part for name, path in files.items() for part in ("--ro-bind", str(path), f"{OURS}/{name}")),
+        *_runtime_binds(runtime, guest),
+        *(part for name, path in files.items() for part in ("--ro-bind", str(path), f"{OURS}/{name}.py")),
         *("--proc", "/proc"),
         *(part for name in DEVICES for part in ("--dev-bind", f"/dev/{name}", f"/dev/{name}")),
-        *("--size", str(FOLDER_BYTES), "--tmpfs", WORK, "--size", str(FOLDER_BYTES), "--tmpfs", "/tmp"),  # noqa: S108 - its own
+        *("--dir", WORK, "--dir", TMP),
         # The root is a file system in memory too, and has no limit: nothing may be written there.
-        *("--remount-ro", "/", "--chdir", WORK),
+        *("--remount-ro", "/", "--chdir", "/"),
     ]
 
 
@@ -59,11 +62,11 @@ def library_path(runtime: Runtime) -> dict[str, str]:
     return {"LD_LIBRARY_PATH": "/runtime/lib"} if runtime.prefix_libraries else {}
 
 
-def _runtime_binds(runtime: Runtime) -> list[str]:
+def _runtime_binds(runtime: Runtime, guest: Guest) -> list[str]:
     library = f"/runtime/{sys.platlibdir}/{runtime.standard_library.name}"
     binds = {python_inside(runtime): runtime.python, library: runtime.standard_library}
     binds |= {f"/runtime/lib/{path.name}": path for path in runtime.prefix_libraries}
-    binds |= {f"{PACKAGES}/{path.name}": path for path in runtime.numpy}
+    binds |= {f"{PACKAGES}/{path.name}": path for path in runtime.installed(guest)}
     binds |= {str(path): path for path in runtime.system_libraries}
     words = [word for inside, path in binds.items() for word in ("--ro-bind", str(path), inside)]
     for name in INSTALLED:

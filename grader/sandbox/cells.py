@@ -1,7 +1,9 @@
-"""Inside a Jupyter kernel: follow the cells of the notebooks, then answer the host like any worker.
+"""A Jupyter kernel that follows the cells of the notebooks, then answers the host like any worker.
 
-The text of this file is sent to a kernel, which runs it there; nothing on the trusted side ever calls it. The
-host asks for one step after the other, each in a silent cell of its own:
+    cells.py PACKAGES SHELL IOPUB STDIN CONTROL
+
+The four numbers are sockets that the host has made and listens at for nobody but itself: a kernel that has to make
+or name none can do without the right to. The host asks for one step after the other, each in a silent cell:
 
     prepare()       take the files and the limits
     begin(file)     a notebook starts, in an empty namespace, as it would in a kernel of its own
@@ -16,21 +18,74 @@ import contextlib
 import importlib.util
 import linecache
 import os
-import site
-import socket
 import sys
-import sysconfig
 import types
-from typing import Any
+from typing import IO, Any
+
+CHANNELS = ("shell", "iopub", "stdin", "control")
+DOOR = "grader door"
+NO_SHELL = "Lines for the system's shell are left out where this is graded."
+
+
+def main() -> None:
+    """Take the pipes for ourselves, as a worker does, and start a kernel at the sockets of the host."""
+    packages, *numbers = sys.argv[1:]
+    sys.path.append(packages)
+    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    printed, nothing = os.dup(2), os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1):
+        os.dup2(nothing, number)
+    app = make_app({channel: int(number) for channel, number in zip(CHANNELS, numbers, strict=True)})
+    os.dup2(nothing, 2)  # now that it has started, and need not say why it does not
+    path = os.path.join(os.path.dirname(sys.argv[0]), "worker.py")  # noqa: PTH118, PTH120 - as in the files beside this one
+    worker = types.ModuleType("worker")
+    with open(path, "rb") as file:  # noqa: PTH123
+        exec(compile(file.read(), path, "exec"), worker.__dict__)  # noqa: S102 - our own file
+    modules: dict[str, Any] = sys.modules
+    modules[DOOR] = Door(worker, (source, sink, printed), app.shell)
+    app.start()
+
+
+def make_app(sockets: dict[str, int]) -> Any:
+    """A kernel that listens at these descriptors, writes nothing down and has no heartbeat."""
+    import zmq
+    from ipykernel.iostream import IOPubThread
+    from ipykernel.kernelapp import IPKernelApp
+
+    parent: Any = IPKernelApp  # its types do not allow what follows
+    thread: Any = IOPubThread
+
+    class Kernel(parent):  # type: ignore[misc]
+        def _bind_socket(self, s: Any, port: int) -> int:
+            s.setsockopt(zmq.USE_FD, port)
+            s.bind(f"ipc://kernel-{port}")  # a name that is never used
+            return port
+
+        def init_control(self, context: Any) -> None:
+            super().init_control(context)
+            # It would call itself, for debuggers, and try that again for ever.
+            self.debug_shell_socket.disconnect(self.shell_socket.getsockopt(zmq.LAST_ENDPOINT))
+
+        def init_nothing(self) -> None:
+            """Leave out a part that needs a file or a socket."""
+
+        init_connection_file = write_connection_file = init_heartbeat = init_poller = init_nothing
+        log_connection_info = init_nothing
+
+    thread._setup_pipe_in = Kernel.init_nothing  # noqa: SLF001 - a port, by which other processes would print
+    app = Kernel.instance(transport="ipc", log_level=50, **{f"{name}_port": number for name, number in sockets.items()})
+    app._ports = {}  # noqa: SLF001 - what log_connection_info would have set
+    # No key: whoever holds the other end of these sockets is the host.
+    app.initialize(["--Session.key=", "--HistoryManager.enabled=False"])
+    return app
 
 
 class Door:
-    """The way between a kernel and the host: one socket for frames, one for what is printed during calls."""
+    """The way between a kernel and the host: pipes for frames, and one for what is printed during calls."""
 
-    def __init__(self, worker: Any, address: str, shell: Any) -> None:
+    def __init__(self, worker: Any, pipes: tuple[IO[bytes], IO[bytes], int], shell: Any) -> None:
         self.worker, self.shell = worker, shell
-        self.frames, self.printed = _connected(address), _connected(address)
-        self.source, self.sink = self.frames.makefile("rb"), self.frames.makefile("wb")
+        self.source, self.sink, self.printed = pipes
         self.caller: Any = None
         self.module = types.ModuleType("__main__")
         self.file = self.place = self.text = ""
@@ -42,12 +97,15 @@ class Door:
         """Take the order to load, and watch the cells that follow."""
         self.caller = self.worker.prepare(self.source, self.sink)
         submission, loading = self.caller.submission, self.caller.loading
-        sys.path[:] = [*(place for place in sys.path if place in _open_to_students()), ""]
+        sys.path.append("")
         if importlib.util.find_spec("matplotlib") is None:  # then its magics must not end the cell they are in
             for name in ("matplotlib", "pylab"):
                 self.shell.register_magic_function(lambda _: None, magic_name=name)
         if all(loading.module_name(file) != "grader" for file in submission.sources):
             sys.modules["grader"] = loading.StandIn("grader")
+        # As without a kernel, and alike behind every wall: a line for the system's shell does nothing.
+        self.shell.system = lambda _: print(NO_SHELL)  # noqa: T201 - it belongs into the cell's output
+        self.shell.getoutput = lambda *_, **__: []
         submission.find_imports()
         self.shell.compile = _compiler(self)
         self.shell.events.register("post_run_cell", self.leave)
@@ -96,7 +154,7 @@ class Door:
         """Load the other files, say what was found, and answer until the host hangs up."""
         submission = self.caller.submission
         for stream, number in (("stdout", 1), ("stderr", 2)):
-            os.dup2(self.printed.fileno(), number)
+            os.dup2(self.printed, number)
             setattr(sys, stream, open(number, "w", encoding="utf-8", errors="replace", closefd=False))  # noqa: SIM115 - open to the end of the process
         try:
             submission.load_rest()
@@ -117,22 +175,6 @@ class Door:
         lines = self.text.split("\n")
         first = next((i for i, line in enumerate(lines[self.offset + 1 :]) if line.strip()), 0)
         return self.offset + 1 + first
-
-
-def _connected(address: str) -> socket.socket:
-    here = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    here.connect(address)
-    return here
-
-
-def _open_to_students() -> set[str]:
-    """Folders that a notebook may import from, beside its own: the standard library's, those of installed packages.
-
-    A package that is installed for development adds its own folder, and beside the grader's lie the answers.
-    """
-    library = sysconfig.get_path("stdlib")
-    packages = [*site.getsitepackages(), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
-    return {library, os.path.join(library, "lib-dynload"), *packages}  # noqa: PTH118 - sys.path holds text
 
 
 def _compiler(door: Door) -> Any:
@@ -159,3 +201,7 @@ def _compiler(door: Door) -> Any:
             return super().__call__(source, filename, *rest, **named)
 
     return Compiler()
+
+
+if __name__ == "__main__":
+    main()

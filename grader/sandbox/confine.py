@@ -1,6 +1,6 @@
-"""Put up the walls around this very process, then become the worker; run by path with `python -I -S -B`.
+"""Put up the walls around this very process, then become a worker; run by path with `python -I -S -B`.
 
-    confine.py SETTINGS STATUS WORKER PACKAGES…
+    confine.py SETTINGS STATUS FILE WORDS…
 
 SETTINGS and STATUS are numbers of open descriptors: from one it reads what to do, as JSON; to the other it writes
 "up" when every wall stands, or what went wrong, so that the host knows which of the two it is before a line of a

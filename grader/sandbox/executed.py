@@ -51,7 +51,7 @@ def _text(source: Any) -> str:
     return "".join(line for line in lines if isinstance(line, str))
 
 
-def make_client(notebook: Any, manager: Any, connection: Any) -> Any:
+def make_client(notebook: Any, connection: Any) -> Any:
     """An nbclient that goes on after errors, and drops the outputs for which there is no room."""
     from nbclient import NotebookClient
 
@@ -74,7 +74,7 @@ def make_client(notebook: Any, manager: Any, connection: Any) -> Any:
             return super().process_message(msg, cell, cell_index)
 
     # No tag may decide what is run: notebooks are found by what they define.
-    client = Thrifty(notebook, km=manager, allow_errors=True, skip_cells_with_tag="", record_timing=False)
+    client = Thrifty(notebook, allow_errors=True, skip_cells_with_tag="", record_timing=False)
     client.kc = connection
     return client
 

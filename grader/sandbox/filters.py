@@ -27,19 +27,22 @@ CLONE_NAMESPACES = (0x80, 0x20000, 0x02000000, 0x04000000, 0x08000000, 0x1000000
 # Others: to look into their processes, to hold on to them, to slow them down, to watch their files come and go.
 OTHERS = """inotify_init inotify_init1
     ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_open pidfd_getfd pidfd_send_signal
-    migrate_pages move_pages setpriority ioprio_set sched_setaffinity sched_setattr sched_setparam sched_setscheduler"""
+    migrate_pages move_pages setpriority ioprio_set sched_setaffinity sched_setattr"""
 PLACES = """mount umount2 move_mount open_tree fsopen fsconfig fsmount fspick mount_setattr pivot_root chroot unshare
     setns name_to_handle_at open_by_handle_at fanotify_init quotactl quotactl_fd acct"""
 MACHINE = """bpf io_uring_setup io_uring_enter io_uring_register perf_event_open userfaultfd keyctl add_key request_key
     kexec_load kexec_file_load init_module finit_module delete_module reboot swapon swapoff syslog settimeofday
     clock_settime clock_adjtime adjtimex sethostname setdomainname ioperm iopl modify_ldt personality vhangup"""
 # Ways to speak with others, and memory that no limit counts.
-SPEAKING = "socket socketpair mq_open shmget shmat semget msgget memfd_create memfd_secret"
+SPEAKING = "socket mq_open shmget shmat semget msgget memfd_create memfd_secret"
+PAIRS = "socketpair"  # only with oneself; the event loop of a kernel wakes itself by one
 STARTING = "fork vfork tkill"
 EXECUTING = "execve execveat"
 # Landlock does not know these, and the owner of a file may do them: needed where the host's files are in sight.
-TOUCHING = """chmod fchmod fchmodat chown fchown lchown fchownat setxattr lsetxattr fsetxattr removexattr lremovexattr
-    fremovexattr utime utimes utimensat futimesat truncate"""
+TOUCHING = "chown fchown lchown fchownat setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr truncate"
+# Said to be done, and not done: copying a file, or starting a thread of a kernel, would fail without them for nothing.
+PRETENDED = "sched_setparam sched_setscheduler"
+PRETENDED_TOUCHING = "chmod fchmod fchmodat utime utimes utimensat futimesat"
 SIGNALLING = "kill tgkill rt_sigqueueinfo rt_tgsigqueueinfo"
 
 # Numbers are the same on all processors here. What is newer than this file is treated as if it did not exist.
@@ -84,10 +87,17 @@ def find_library() -> ctypes.CDLL | None:
     return library
 
 
-def outer_rules() -> Iterator[Rule]:
-    """What is refused from the first instruction on: everything but to become another program."""
-    for name in f"{OTHERS} {PLACES} {MACHINE} {SPEAKING} {STARTING}".split():
+def rules(*, among_others: bool, pairs: bool) -> Iterator[Rule]:
+    """What a worker is refused.
+
+    among_others: it can see the host's files and processes, so those are guarded too. pairs: it may make sockets
+    that are connected to each other.
+    """
+    names = f"{OTHERS} {PLACES} {MACHINE} {SPEAKING} {STARTING} {EXECUTING} {'' if pairs else PAIRS}"
+    for name in names.split():
         yield name, errno.EPERM, None
+    for name in PRETENDED.split():
+        yield name, 0, None
     # Its flags lie in memory, where a filter cannot look; without it the C library starts threads the older way.
     yield "clone3", errno.ENOSYS, None
     yield "clone", errno.EPERM, Comparison(0, MASKED_EQUAL, CLONE_THREAD, 0)
@@ -99,30 +109,19 @@ def outer_rules() -> Iterator[Rule]:
     yield "prlimit64", errno.EPERM, Comparison(0, NOT_EQUAL, 0, 0)
     for number in range(FIRST_UNKNOWN, LAST_UNKNOWN + 1):
         yield number, errno.ENOSYS, None
-
-
-def inner_rules(*, among_others: bool) -> Iterator[Rule]:
-    """What a worker is refused. among_others: it can see the host's files and processes, so those are guarded too."""
-    yield from outer_rules()
-    for name in EXECUTING.split():
-        yield name, errno.EPERM, None
     if among_others:
         for name in TOUCHING.split():
             yield name, errno.EPERM, None
+        for name in PRETENDED_TOUCHING.split():
+            yield name, 0, None
         for name in SIGNALLING.split():
             yield name, errno.EPERM, Comparison(0, NOT_EQUAL, OWN_PID, 0)
 
 
 @cache
-def outer_program() -> bytes:
-    """The filter that bubblewrap starts a worker under. Raises SandboxError without libseccomp."""
-    return _assemble(list(outer_rules()))
-
-
-@cache
-def inner_program(*, among_others: bool) -> bytes:
+def worker_program(*, among_others: bool, pairs: bool) -> bytes:
     """The filter that a worker puts on itself before it reads anything. Raises SandboxError without libseccomp."""
-    return _assemble(list(inner_rules(among_others=among_others)))
+    return _assemble(list(rules(among_others=among_others, pairs=pairs)))
 
 
 def _assemble(rules: list[Rule]) -> bytes:

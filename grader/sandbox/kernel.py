@@ -1,12 +1,8 @@
 """One Jupyter kernel for the notebooks of a submission: started, led through the cells, then spoken to as a worker.
 
 The kernel runs what a student wrote; here its outputs are only counted, and kept as the JSON text of a notebook.
-
-    <private folder of the submission>/     the kernel's working directory
-    <a second private folder>/
-    ├── kernel.json, kernel-ipc-*           how a Jupyter client reaches the kernel
-    ├── door                                the socket by which it comes to us
-    └── home/                               profiles, histories and caches of IPython, Jupyter, matplotlib
+It gets sockets that are listening already, from a folder that it never sees: inside, nothing can be reached by them
+but this client of ours, and a kernel needs no right to make others.
 """
 
 from __future__ import annotations
@@ -14,42 +10,28 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib.util
-import secrets
 import socket
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, cast
+from typing import Any, TypeVar
 
 from grader.errors import SandboxError
 from grader.model.evidence import Verdict
+from grader.sandbox.cells import CHANNELS, DOOR
 from grader.sandbox.channel import TICK_S, Budget, Stopped, Watch, ending
 from grader.sandbox.executed import make_client, make_notebook, say, written
-from grader.sandbox.launch import WORKER, Launched, Level, end, environment
+from grader.sandbox.launch import Level, launch
+from grader.sandbox.launched import START_S, Guest, Launched
 
 Result = TypeVar("Result")
 
-START_S = 60  # a kernel on a busy machine needs many times its usual two seconds
 INTERRUPT_S = 3  # for a cell to end after it was asked to
 MESSAGE_BYTES = 32 << 20  # of one message of the kernel; a longer one ends the connection
 WAITING_MESSAGES = 16  # so that what waits here has a bound too
 
-CELLS = WORKER.with_name("cells.py").read_text(encoding="utf-8")
-COMMAND = [sys.executable, "-I", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-DOOR = "grader door"
-OPEN = """
-import sys, types
-parts = []
-for name, text in {texts!r}:
-    part = types.ModuleType(name)
-    exec(compile(text, "<" + name + ">", "exec", dont_inherit=True), part.__dict__)
-    parts.append(part)
-sys.modules[{door!r}] = parts[1].Door(parts[0], {address!r}, get_ipython())
-"""
 NEEDED = ("ipykernel", "jupyter_client", "nbclient", "nbformat")
 MISSING = 'notebooks can run in a real kernel only where one is installed: pip install "rnn-grader[notebook]"'
 STOPPED = "What it had not defined by then is not there; the rest was graded."
@@ -65,96 +47,74 @@ class Reporter:
 
 
 class Kernel:
-    """A kernel process with its two sockets. The order of use: make it, run_cells, serve, close.
+    """A kernel and our client of it. The order of use: make it, run_cells, then speak to `launched`, end that, close.
 
-    `launched` must be ended before `close`. The Jupyter client lives on a loop in a thread of its own, so that
-    it works from any thread, also where a loop runs already.
+    The Jupyter client lives on a loop in a thread of its own, so that it works from any thread, also where a loop
+    runs already.
     """
 
     launched: Launched
-    source: BinaryIO
-    sink: BinaryIO
-    printed: BinaryIO
 
     def __init__(self, level: Level, directory: Path) -> None:
         """Start a kernel in `directory`. Raises SandboxError if there is none or it does not answer."""
-        if level is not Level.PROCESS:
-            raise SandboxError(f"a real kernel cannot run at isolation level {level}")
         if not hasattr(socket, "AF_UNIX"):
             raise SandboxError("notebooks cannot run in a real kernel on this system")
         if not all(importlib.util.find_spec(name) for name in NEEDED):
             raise SandboxError(MISSING)
         self.executed: dict[str, bytes] = {}
-        self._sockets: list[socket.socket] = []
-        self._streams: Sequence[BinaryIO] = ()
         self._context: Any = None
-        self._manager: Any = None
         self._client: Any = None
         self._aside = tempfile.TemporaryDirectory(prefix="grader-k-", ignore_cleanup_errors=True)
+        try:
+            with contextlib.ExitStack() as listeners:
+                made = [listeners.enter_context(self._listener(port)) for port in range(1, len(CHANNELS) + 1)]
+                self.launched = launch(level, directory, Guest.CELLS, [listener.fileno() for listener in made])
+        except BaseException:
+            self._aside.cleanup()
+            raise
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="kernel")
         self._runner = asyncio.Runner()
         try:
-            self._wait(self._start(directory))
+            self._wait(self._connect())
         except BaseException as error:
-            if self._manager and self._manager.has_kernel:
-                end(self._held(directory))
+            self.launched.end()
             self.close()
             if isinstance(error, (OSError, RuntimeError, TimeoutError)):
                 raise SandboxError(f"no kernel could be started: {error or type(error).__name__}") from error
             raise
 
+    def _listener(self, port: int) -> socket.socket:
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener.bind(f"{self._aside.name}/kernel-{port}")
+        listener.listen(8)
+        listener.setblocking(False)
+        return listener
+
     def _wait(self, work: Coroutine[Any, Any, Result]) -> Result:
         return self._thread.submit(self._runner.run, work).result()
 
-    async def _start(self, directory: Path) -> None:
+    async def _connect(self) -> None:
         # Notebooks in a kernel are rare: what they need is imported when the first one comes.
         import zmq.asyncio
-        from jupyter_client.kernelspec import KernelSpec
-        from jupyter_client.manager import AsyncKernelManager
+        from jupyter_client.asynchronous.client import AsyncKernelClient
 
-        aside = Path(self._aside.name)
-        self._token = secrets.token_hex(16)
         self._context = zmq.asyncio.Context()
         self._context.setsockopt(zmq.MAXMSGSIZE, MESSAGE_BYTES)
         self._context.setsockopt(zmq.RCVHWM, WAITING_MESSAGES)
         self._context.setsockopt(zmq.LINGER, 500)
-        self._manager = AsyncKernelManager(
-            context=self._context, transport="ipc", connection_file=str(aside / "kernel.json")
-        )
-        # Ours, not the one that this user has installed under some name, which could be another Python.
-        self._manager._kernel_spec = KernelSpec(argv=COMMAND)  # noqa: SLF001 - the manager has no other way to take one
-        await self._manager.start_kernel(
-            cwd=str(directory),
-            env=_environment(aside / "home", self._token),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        self.launched = self._held(directory)
-        self._client = self._manager.client(context=self._context)
+        ports = {f"{channel}_port": port for port, channel in enumerate(CHANNELS, 1)}
+        address = {"transport": "ipc", "ip": f"{self._aside.name}/kernel", "hb_port": len(CHANNELS) + 1, **ports}
+        self._client = AsyncKernelClient(context=self._context)
+        # No key: nobody but this user can come to that folder, and the kernel knows whatever key it uses.
+        self._client.load_connection_info({**address, "key": b"", "signature_scheme": "hmac-sha256"})
         self._client.start_channels(stdin=False, hb=False)
-        await self._client.wait_for_ready(timeout=START_S)
-        await self._open_door(str(aside / "door"))
-
-    def _held(self, directory: Path) -> Launched:
-        process = self._manager.provisioner.process
-        return Launched(process, self._token, process.pid, str(directory))
-
-    async def _open_door(self, address: str) -> None:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
-            listener.bind(address)
-            listener.listen(2)
-            listener.setblocking(False)
-            texts = [("worker", WORKER.read_text(encoding="utf-8")), ("cells", CELLS)]
-            self._silently(OPEN.format(texts=texts, door=DOOR, address=address))
-            for _ in range(2):
-                accepting = asyncio.get_running_loop().sock_accept(listener)
-                accepted, _ = await asyncio.wait_for(accepting, START_S)
-                accepted.setblocking(True)
-                self._sockets.append(accepted)
-        frames, printed = self._sockets
-        self.source, self.sink = frames.makefile("rb"), frames.makefile("wb")
-        self.printed = cast("BinaryIO", printed.makefile("rb", buffering=0))
-        self._streams = (self.source, self.sink, self.printed)
+        waiting = asyncio.ensure_future(self._client.wait_for_ready(timeout=START_S))
+        while not waiting.done():
+            await asyncio.wait({waiting}, timeout=TICK_S)
+            if self.launched.ended() is not None:
+                await _dropped(waiting)
+                raise RuntimeError(self.launched.stderr.read(4096).decode(errors="replace") or "it ended at once")
+        await waiting
 
     # ---- running ----------------------------------------------------------------------------------------
 
@@ -176,7 +136,7 @@ class Kernel:
         except Exception as error:
             raise SandboxError("the kernel did not take the submission") from error
         for path, (data, texts) in notebooks.items():
-            runner = make_client(make_notebook(data, texts), self._manager, self._client)
+            runner = make_client(make_notebook(data, texts), self._client)
             self._step(f"begin({path!r})")
             code = [(i, cell) for i, cell in enumerate(runner.nb.cells) if cell.cell_type == "code"]
             for number, (index, cell) in enumerate(code, 1):
@@ -195,21 +155,20 @@ class Kernel:
 
     async def _run_cell(self, runner: Any, index: int, budget: Budget) -> str:
         """Run one cell; if it had to be stopped, say why. Raises Stopped when the kernel is lost."""
-        process = self.launched.process
         running = asyncio.ensure_future(runner.async_execute_cell(runner.nb.cells[index], index))
-        watch, why, waited_s = Watch(process.pid, budget), "", 0.0
+        watch, why, waited_s = Watch(self.launched.pid, budget), "", 0.0
         while not running.done():
             await asyncio.wait({running}, timeout=TICK_S)
-            if process.poll() is not None:
+            if (code := self.launched.ended()) is not None:
                 await _dropped(running)
-                raise Stopped(Verdict.RAISED, ending(process.returncode))
+                raise Stopped(Verdict.RAISED, ending(code))
             if why:
                 waited_s += TICK_S
                 if waited_s > INTERRUPT_S:
                     await _dropped(running)
                     raise Stopped(Verdict.TIMED_OUT, f"{why} and would not be stopped")
             elif why := watch.over():
-                await self._manager.interrupt_kernel()
+                self.launched.interrupt()
         # Whatever the Jupyter client stumbles over, it came from a kernel in which a student may do anything.
         if error := running.exception():
             raise Stopped(Verdict.RAISED, "the kernel could not be understood any more") from error
@@ -223,14 +182,6 @@ class Kernel:
 
     def close(self) -> None:
         """Give back everything but the process, which must have been ended."""
-        for accepted in self._sockets:
-            with contextlib.suppress(OSError):
-                accepted.shutdown(socket.SHUT_RDWR)  # wakes whoever still reads from it
-        for stream in self._streams:
-            with contextlib.suppress(OSError):  # what was not sent yet cannot be sent any more
-                stream.close()
-        for accepted in self._sockets:
-            accepted.close()
         with contextlib.suppress(Exception):
             self._wait(self._forget())
         self._thread.submit(self._runner.close).result()
@@ -240,8 +191,6 @@ class Kernel:
     async def _forget(self) -> None:
         if self._client:
             self._client.stop_channels()
-        if self._manager:
-            await self._manager.cleanup_resources()
         if self._context:
             self._context.destroy(linger=0)
 
@@ -249,12 +198,3 @@ class Kernel:
 async def _dropped(work: asyncio.Future[Any]) -> None:
     work.cancel()
     await asyncio.gather(work, return_exceptions=True)  # what it still says is of no interest
-
-
-def _environment(home: Path, token: str) -> dict[str, str]:
-    home.mkdir()
-    folders = {name: str(home / name.lower()) for name in ("IPYTHONDIR", "MPLCONFIGDIR")}
-    folders |= {f"JUPYTER_{kind}_DIR": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
-    quiet = {"JUPYTER_PLATFORM_DIRS": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
-    # Each of a kernel's dozen threads would reserve a heap of its own and use up the limit on address space.
-    return environment(home, token) | folders | quiet | {"MALLOC_ARENA_MAX": "2"}

@@ -121,16 +121,11 @@ def _content(path: str) -> str:
         return ""
 
 
-def choose_level(named: str | None, notebooks: str = "fast") -> Level:
+def choose_level(named: str | None) -> Level:
     """The level that was asked for, or the best there is.
 
     Raises UsageError if it cannot be had, or if only `process` can and nobody named that.
     """
-    if notebooks == "kernel" and named != Level.PROCESS:
-        raise UsageError(
-            "A real kernel works at the weakest isolation level only, so with --notebooks kernel name it too: "
-            f"--sandbox process. {Level.PROCESS.weakness}"
-        )
     mend = "".join(f"\n    {command}" for command in remedies()) if named != Level.PROCESS else ""
     mend = f"\nThis would mend it:{mend}" if mend else ""
     if named:

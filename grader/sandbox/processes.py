@@ -16,7 +16,9 @@ DEATH_S = 5  # for a killed process to be gone, on a machine however busy
 def children(pid: int) -> list[int]:
     """The processes that one has started and that are still there; none where the system does not say."""
     with contextlib.suppress(OSError):
-        return [int(word) for word in (PROC / str(pid) / "task" / str(pid) / "children").read_text().split()]
+        # Each thread has children of its own.
+        tasks = (PROC / str(pid) / "task").iterdir()
+        return sorted(int(word) for task in tasks for word in (task / "children").read_text().split())
     return [child for child in numbers() if _parent(child) == pid]  # a kernel built without that file
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import sysconfig
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
+from grader.sandbox.launched import Guest
+
+OURS = re.compile(r"grader$|_*(editable_*)?(impl_)?rnn[-_]grader|__pycache__$|.*\.pth$")
 INSTALLED = ("site-packages", "dist-packages")  # folders of a standard library that hold everything else
 
 
@@ -24,6 +28,12 @@ class Runtime:
     system_libraries: tuple[Path, ...]
     packages: Path
     numpy: tuple[Path, ...]
+
+    def installed(self, guest: Guest) -> tuple[Path, ...]:
+        """What is installed beside numpy and a guest may see: numpy alone, or for a kernel all that is not ours."""
+        if guest is Guest.WORKER:
+            return self.numpy
+        return tuple(path for path in sorted(self.packages.iterdir()) if not OURS.match(path.name))
 
 
 @cache
@@ -40,11 +50,11 @@ def find_runtime() -> Runtime:
     return Runtime(python, Path(os.__file__).parent, tuple(own), tuple(folders), packages, parts)
 
 
-def readable_places(runtime: Runtime) -> dict[str, list[str]]:
+def readable_places(runtime: Runtime, guest: Guest) -> dict[str, list[str]]:
     """What a worker among the host's files may read, and the folders of which it may learn the names."""
     library = runtime.standard_library
     parts = [path for path in sorted(library.iterdir()) if path.name not in INSTALLED]
     devices = [Path("/dev/urandom"), Path("/dev/random"), Path("/dev/zero")]
-    read = [*parts, *runtime.prefix_libraries, *runtime.system_libraries, *runtime.numpy, *devices]
+    read = [*parts, *runtime.prefix_libraries, *runtime.system_libraries, *runtime.installed(guest), *devices]
     # Importing means looking through a folder, and Landlock cannot allow that without the folders below.
     return {"read": [*map(str, read), "/etc/ld.so.cache"], "list": [str(library), str(runtime.packages)]}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import subprocess
 import tempfile
 import time
 from collections import defaultdict
@@ -22,7 +20,8 @@ from grader.model.rubric import Limits
 from grader.model.text import clean
 from grader.sandbox.channel import Budget, Channel, Stopped, usage
 from grader.sandbox.kernel import Kernel, Reporter
-from grader.sandbox.launch import Launched, Level, end, launch
+from grader.sandbox.launch import Level, launch
+from grader.sandbox.launched import Launched
 from grader.sandbox.loaded import Loaded, broken, line_number, listed, without_places
 from grader.sandbox.worker import Earlier, encode_frame
 
@@ -128,16 +127,11 @@ class Session:
         self._directory = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
         # A frame holds one reply and its header.
         cap = (self.limits.reply_mib + 1) << 20
+        directory = Path(self._directory.name)
         if self._wants_kernel:
-            kernel = self._kernel = Kernel(self.level, Path(self._directory.name))
-            self._launched = kernel.launched
-            self._channel = Channel(kernel.launched.pid, kernel.source, kernel.sink, kernel.printed, cap)
-            return
-        self._launched = launch(self.level, Path(self._directory.name))
-        process = self._launched.process
-        if not (process.stdin and process.stdout and process.stderr):
-            raise AssertionError("pipes were asked for")
-        self._channel = Channel(self._launched.pid, process.stdout, process.stdin, process.stderr, cap)
+            self._kernel = Kernel(self.level, directory)
+        worker = self._launched = self._kernel.launched if self._kernel else launch(self.level, directory)
+        self._channel = Channel(worker.pid, worker.stdout, worker.stdin, worker.stderr, cap)
 
     def _used_s(self, started: float) -> float:
         """What this worker's loading has used: processor time, and a quarter of any real time beyond it."""
@@ -190,9 +184,8 @@ class Session:
 
     def _stop(self) -> None:
         if self._channel and self._launched:
-            self.cpu_s += usage(self._launched.pid).cpu_s or 0.0
             self._channel.close()
-            end(self._launched)
+            self.cpu_s += self._launched.end() or 0.0
         if self._kernel:
             self._kernel.close()
         if self._directory:
@@ -211,7 +204,7 @@ class Session:
     def _receive(self, cpu_s: float) -> Any:
         limits, launched = self.limits, self._launched
         budget = Budget(cpu_s, max(limits.idle_s, 0.1), limits.call_wall_s + cpu_s, limits.output_kib << 10)
-        return self._must().receive(budget, lambda: _exit_code(launched))
+        return self._must().receive(budget, lambda: launched.ended(1) if launched else None)
 
     # ---- calling ----------------------------------------------------------------------------------------
 
@@ -313,13 +306,6 @@ class Session:
     def _own_file(self, place: str) -> str:
         """A file or cell of the submission, or nothing: any other text there is a student's, not a place."""
         return place if place.partition(" cell ")[0] in {clean(path, 120) for path in self.program.sources} else ""
-
-
-def _exit_code(launched: Launched | None) -> int | None:
-    """The worker's exit code; None where it closed its end of the channel and lives on."""
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        return launched.wait(1) if launched else None
-    return None
 
 
 def _position(wanted: Call, calls: Sequence[Call]) -> int:

@@ -16,8 +16,11 @@ BEYOND = (
     "grader/sandbox/loading.py",
     "grader/sandbox/cells.py",
     "grader/sandbox/confine.py",
+    "grader/sandbox/zygote.py",
     "grader/sandbox/acts.py",
 )
+# One of them is a Jupyter kernel.
+MAY_IMPORT = {"grader/sandbox/cells.py": {"ipykernel", "zmq"}}
 TRUSTED = tuple(source for source in package() if source.place not in BEYOND)
 
 # Each of them turns bytes into running code, or uses one that does.
@@ -51,7 +54,7 @@ def runs_text(node: ast.Call) -> bool:
 def test_other_side_needs_nothing_but_numpy(place: str) -> None:
     """A worker starts where only the standard library and numpy can be seen, so its files import nothing else."""
     (source,) = (source for source in package() if source.place == place)
-    allowed = {*sys.stdlib_module_names, "numpy"}
+    allowed = {*sys.stdlib_module_names, "numpy", *MAY_IMPORT.get(place, ())}
     assert [f"{place}:{line} {name}" for line, name in source.imports() if name.split(".")[0] not in allowed] == []
 
 

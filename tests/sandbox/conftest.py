@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 from grader.model.evidence import Failure, Reply, Submission
 from grader.model.exercise import OPAQUE, Array, Function, call
 from grader.model.rubric import Limits
+from grader.sandbox import zygotes
 from grader.sandbox.launch import Level
 from grader.sandbox.machine import obstacle
 from grader.sandbox.session import Program, Session
@@ -93,6 +94,14 @@ def have(level: Level) -> Level:
         message = f"isolation level {level} cannot be had here: {why}"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
     return level
+
+
+@pytest.fixture
+def no_zygotes() -> Iterator[None]:
+    """Nothing is held ready from before this test changed a wall, nor by it for those that follow."""
+    zygotes.close_all()
+    yield
+    zygotes.close_all()
 
 
 @pytest.fixture(params=list(Level), ids=str)

@@ -24,6 +24,7 @@ from grader.model.exercise import Call, Function
 from grader.model.rubric import Limits
 from grader.pipeline import prepare
 from grader.sandbox.executed import NOTEBOOK_BYTES
+from grader.sandbox.launch import Level
 from grader.sandbox.session import Program, Session
 
 ASKED_FOR = tuple(Function(name, ("x",), {"y": "N"}) for name in ("double", "triple"))
@@ -43,15 +44,15 @@ def notebook(cells: Sequence[str]) -> bytes:
 
 
 @pytest.fixture
-def submit() -> Submit:
-    """Make a session of path -> text, or path -> cells of a notebook."""
+def submit(level: Level) -> Submit:
+    """Make a session of path -> text, or path -> cells of a notebook, at each level."""
 
     def make(files: Mapping[str, str | Sequence[str]], mode: str = "kernel", **limits: Any) -> Session:
         data = {path: text.encode() if isinstance(text, str) else notebook(text) for path, text in files.items()}
         submission = Submission("s", data)
         functions = {function.name: function for function in ASKED_FOR}
         program = Program(submission, sources(submission)[0], functions)
-        return Session(program, replace(SMALL, **limits), notebooks=mode)
+        return Session(program, replace(SMALL, **limits), level, notebooks=mode)
 
     return make
 
@@ -83,7 +84,7 @@ def test_correct_notebook_gives_values_and_comes_back_executed(submit: Submit) -
         failure = value(session, "triple")
         assert (failure.error_type, failure.file, failure.line) == ("NameError", "hw.ipynb cell 5", 4)
         assert (session.definitions["double"].file, session.definitions["double"].line) == ("hw.ipynb cell 4", 3)
-    assert [word in text for word, text in zip(("", "hw.ipynb", "hello"), outputs(session), strict=False)] == [True] * 3
+    assert [word in text for word, text in zip(("", "left out", "hello"), outputs(session), strict=False)] == [True] * 3
     assert "array([1., 1.])" in outputs(session)[2]
     kept = json.loads(session.executed["hw.ipynb"])["cells"]
     assert [cell["source"] for cell in kept] == ["# My homework", *cells]

@@ -9,7 +9,7 @@ import pytest
 
 from grader.errors import SandboxError
 from grader.model.evidence import Verdict
-from grader.sandbox import bubblewrap, launch
+from grader.sandbox import bubblewrap, cold, launch, zygotes
 from grader.sandbox.launch import Level
 from grader.sandbox.processes import descendants
 from grader.sandbox.proof import ACTS, QUICK, try_acts, why_not
@@ -101,10 +101,12 @@ def test_nothing_but_the_runtime_is_in_sight(at: Submit) -> None:
     assert str(Path(launch.__file__).parent) not in f"{lines} {environment}"
 
 
-def test_its_folder_has_a_size(at: Submit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """At `full`, files lie in memory of a fixed amount; beyond it writing fails, and nothing else does."""
+@pytest.mark.usefixtures("no_zygotes")
+@pytest.mark.parametrize(("wall", "amount"), [("FOLDER_BYTES", 4 << 20), ("FOLDER_FILES", 8)])
+def test_its_folder_has_a_size(at: Submit, monkeypatch: pytest.MonkeyPatch, wall: str, amount: int) -> None:
+    """At `full`, files lie in memory of a fixed amount and number; beyond it writing fails, and nothing else does."""
     have(Level.FULL)
-    monkeypatch.setattr(bubblewrap, "FOLDER_BYTES", 4 << 20)
+    monkeypatch.setattr(zygotes, wall, amount)
     body = "for i in range(9):\n    open(f'{i}', 'wb').write(bytes(1 << 20))"
     with at(Level.FULL, double(body)) as session:
         assert "No space left" in failure_of(session).error_message
@@ -125,14 +127,20 @@ def test_sessions_side_by_side_cannot_see_each_other(at: Submit, walled: Level) 
 
 
 @pytest.fixture
-def broken_confine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def broken_confine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Another file in the place of confine.py."""
+    request.getfixturevalue("no_zygotes")
+    for name in (*bubblewrap.FILES, "cells"):
+        (tmp_path / f"{name}.py").write_bytes((bubblewrap.HERE / f"{name}.py").read_bytes())
     path = tmp_path / "confine.py"
-    monkeypatch.setattr(launch, "CONFINE", path)
+    monkeypatch.setattr(cold, "CONFINE", path)
+    monkeypatch.setattr(bubblewrap, "HERE", tmp_path)
     return path
 
 
-@pytest.mark.parametrize(("text", "why"), [("raise SystemExit('no wall today')", "no wall today"), ("", "no reason")])
+@pytest.mark.parametrize(
+    ("text", "why"), [("raise SystemExit('no wall today')", "no wall today"), ("", "no reason|put_up")]
+)
 def test_no_worker_starts_without_its_walls(
     at: Submit, walled: Level, broken_confine: Path, text: str, why: str
 ) -> None:
@@ -161,13 +169,13 @@ def test_a_filter_that_is_missing_is_noticed(monkeypatch: pytest.MonkeyPatch) ->
     """With Landlock alone a process can be started: the level's trial sees it and the level is not offered."""
     have(Level.REDUCED)
     nothing = bytes.fromhex("060000000000ff7f")  # one instruction: allow
-    monkeypatch.setattr(launch, "inner_program", lambda **_: nothing)
+    monkeypatch.setattr(cold, "worker_program", lambda **_: nothing)
     assert "start a process" in why_not(Level.REDUCED)
 
 
 def test_a_file_that_can_be_read_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """With Landlock opened to the whole machine a file can be read, and the level is not offered."""
     have(Level.REDUCED)
-    monkeypatch.setattr(launch, "readable_places", lambda _: {"read": ["/"]})
+    monkeypatch.setattr(cold, "readable_places", lambda *_: {"read": ["/"]})
     assert "read a file" in why_not(Level.REDUCED)
     assert set(QUICK) == {"read_a_file", "start_a_process"}
