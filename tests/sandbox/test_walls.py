@@ -149,6 +149,7 @@ def test_no_worker_starts_without_its_walls(
     before = alive()
     with pytest.raises(SandboxError, match=why), at(walled, DOUBLE):
         pass
+    zygotes.close_all()
     assert alive() == before
 
 
