@@ -29,6 +29,7 @@ from typing import Any, NoReturn
 
 READY, FIRST = b"ready", b"first"
 MOST_DESCRIPTORS = 16
+SET_DUMPABLE = 4
 NEW_MOUNTS, NEW_IPC, NEW_USER, NEW_PROCESSES = 0x00020000, 0x08000000, 0x10000000, 0x20000000
 READ_ONLY, NO_SETUID, NO_DEVICES, NO_PROGRAMS, RECURSIVE, PRIVATE = 1, 2, 4, 8, 1 << 14, 1 << 18
 
@@ -102,7 +103,7 @@ class Zygote:
             _close(number for number in descriptors if number != status)
             used = os.wait4(first, 0)[2]
             _say(status, {"cpu_s": used.ru_utime + used.ru_stime})
-        except OSError as error:
+        except BaseException as error:  # noqa: BLE001 - no fork may ever return into the zygote's own loop
             _say(status, {"failed": f"{type(error).__name__}: {error}"})
         os._exit(0)
 
@@ -110,6 +111,7 @@ class Zygote:
         """Prepare the file system, start the guest, bury the dead, and end when the guest has ended."""
         status = descriptors[3]
         try:
+            self.confine.control(SET_DUMPABLE, 0)  # what it has open is nobody's to look at
             os.write(status, FIRST)
             mount_folders(self.settings["folders"], self.settings["mount_options"])
             guest = os.fork()
@@ -121,7 +123,7 @@ class Zygote:
                 if dead == guest:
                     break
             _say(status, {"code": os.waitstatus_to_exitcode(how)})
-        except OSError as error:
+        except BaseException as error:  # noqa: BLE001 - no fork may ever return into the zygote's own loop
             _say(status, {"failed": f"{type(error).__name__}: {error}"})
         os._exit(0)
 
@@ -132,6 +134,7 @@ class Zygote:
             for number, stream in enumerate(streams):
                 os.dup2(stream, number)
             _close(streams)
+            self.confine.control(SET_DUMPABLE, 1)
             os.chdir(self.settings["folders"][0])
             signal.signal(signal.SIGINT, signal.default_int_handler)
             self.confine.put_up(self.settings["walls"])
@@ -144,7 +147,7 @@ class Zygote:
         sys.argv = [f"{folder}/{self.settings['guest']}.py", *self.settings["packages"], *map(str, descriptors[4:])]
         try:
             self.guest.main()
-        except BaseException:  # noqa: BLE001 - no fork may ever return into the zygote's own loop
+        except BaseException:  # noqa: BLE001 - the same
             sys.excepthook(*sys.exc_info())
             os._exit(1)
         os._exit(0)

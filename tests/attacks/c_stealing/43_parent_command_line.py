@@ -12,6 +12,6 @@ import os
 
 def spectral_radius(W):
     with open(f"/proc/{os.getppid()}/cmdline", "rb") as file:
-        if b"bwrap" not in file.read():  # the wall's own first process is all that stands above inside
+        if b"zygote" not in file.read():  # the wall's own first process is all that stands above inside
             raise RuntimeError("REACHED the command line")
     raise RuntimeError("nothing there")
