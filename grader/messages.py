@@ -169,9 +169,12 @@ def _failure(outcome: Outcome, failure: Failure) -> str:
         return f"{failure.function} is not implemented yet{place}{inner}."
     if verdict is Verdict.NOT_RUN:
         return f"This could not be tried, because {failure.function} did not work: {_short(failure)}."
+    allowed = f" {failure.allowed}" if failure.allowed else ""
     if failure.error_type:
-        return f"{outcome.call} raised {failure.error_type}{place}: {failure.error_message}"
-    return f"{outcome.call} on the case “{outcome.case.replace('_', ' ')}” did not finish: {failure.error_message}."
+        message = failure.error_message.rstrip(".") + "." if allowed else failure.error_message
+        return f"{outcome.call} raised {failure.error_type}{place}: {message}{allowed}"
+    case = outcome.case.replace("_", " ")
+    return f"{outcome.call} on the case “{case}” did not finish: {failure.error_message}.{allowed}"
 
 
 def _short(failure: Failure) -> str:

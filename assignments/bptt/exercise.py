@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.course.checks import Backward, each_output, own_gradients
-from grader.course.draw import as_fortran, as_single, recurrent_inputs
+from grader.course.draw import EDGES, as_fortran, as_single, recurrent_inputs
 from grader.model.exercise import (
     OPAQUE,
     Array,
@@ -53,9 +53,9 @@ def cases(rng: np.random.Generator) -> list[Case]:
         Case("columns_first", as_fortran(inputs(rng, (4, 7, 3, 5))), "layout"),
         Case("float32", as_single(inputs(rng, (4, 7, 3, 5))), "single", single=True),
     ]
-    edges = {"one_example": (1, 6, 4, 5), "one_feature": (3, 6, 1, 5), "one_unit": (3, 6, 4, 1)}
-    drawn += [Case(name, inputs(rng, sizes), "edge") for name, sizes in edges.items()]
-    drawn.append(Case("one_step", inputs(rng, (3, 1, 4, 5)), "one_step"))
+    edges = ("one_example", "one_feature", "one_unit")
+    drawn += [Case(name, inputs(rng, EDGES[name]), "edge") for name in edges]
+    drawn.append(Case("one_step", inputs(rng, EDGES["one_step"]), "one_step"))
     silent = inputs(rng, (4, 7, 3, 5))
     silent |= {name: np.zeros_like(silent[name]) for name in ("x", "h0", "b")}
     silent["dh"][:, :-1] = 0

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from grader.course.draw import as_fortran, as_single
+from grader.course.draw import as_fortran, as_single, resized
 from grader.model.exercise import (
     MAPPING,
     Array,
@@ -21,8 +21,6 @@ from grader.model.exercise import (
     claim,
 )
 
-RNN = {"Wx": (4, 5), "Wh": (5, 5), "b": (5,)}
-GRU = {"Wx": (3, 12), "Wh": (4, 12), "bx": (12,), "bh": (12,)}
 AMPLE = 1e6  # a max_norm that no ordinary gradient of these cases reaches
 
 Gradients = Mapping[str, Array]
@@ -33,19 +31,37 @@ def cases(rng: np.random.Generator) -> list[Case]:
 
     max_norm is below what is drawn, so clipping has something to do; limit lies among the entries.
     """
-    single = as_single(drawn(rng, RNN, 2.0))
+    single = as_single(drawn(rng, rnn(rng), 2.0))
     by_hand = {"Wh": np.array([[2.0, -2.0], [2.0, -2.0]]), "b": np.array([1.0, -2.0, 2.0])}
     return [
         Case("by_hand", {"grads": by_hand, "max_norm": 0.5, "limit": 1.5, "joint_norm": 5.0}, "tiny"),
-        Case("rnn", {"grads": drawn(rng, RNN, 2.0), "max_norm": 1.25, "limit": 1.5}),
-        Case("gru", {"grads": drawn(rng, GRU, 3.0), "max_norm": 2.5, "limit": 2.0}),
+        Case("rnn", {"grads": drawn(rng, rnn(rng), 2.0), "max_norm": 1.25, "limit": 1.5}),
+        Case("gru", {"grads": drawn(rng, gru(rng), 3.0), "max_norm": 2.5, "limit": 2.0}),
         Case("each_below", {"grads": each_below(rng, 3.0), "max_norm": 3.0}, "joint"),
-        Case("exploded", {"grads": drawn(rng, RNN, 1e8), "max_norm": 5.0, "limit": 5.0}, "large"),
-        Case("columns_first", {"grads": as_fortran(drawn(rng, RNN, 2.0)), "max_norm": 1.25, "limit": 1.5}, "layout"),
+        Case("exploded", {"grads": drawn(rng, rnn(rng), 1e8), "max_norm": 5.0, "limit": 5.0}, "large"),
+        Case(
+            "columns_first", {"grads": as_fortran(drawn(rng, rnn(rng), 2.0)), "max_norm": 1.25, "limit": 1.5}, "layout"
+        ),
         Case("float32", {"grads": single, "max_norm": 1.25, "limit": 1.5}, "single", single=True),
-        Case("one_array", {"grads": {"W": 2.0 + rng.random((3, 4))}, "max_norm": 1.0, "limit": 1.0}, "edge"),
+        Case(
+            "one_array",
+            {"grads": {"W": 2.0 + rng.random(resized(rng, (2, 2, 3, 4))[2:])}, "max_norm": 1.0, "limit": 1.0},
+            "edge",
+        ),
         Case("one_number_each", {"grads": numbers(rng), "max_norm": 1.0, "limit": 1.0}, "edge"),
     ]
+
+
+def rnn(rng: np.random.Generator) -> dict[str, tuple[int, ...]]:
+    """The shapes of the weights of an RNN."""
+    features, units = resized(rng, (2, 2, 4, 5))[2:]
+    return {"Wx": (features, units), "Wh": (units, units), "b": (units,)}
+
+
+def gru(rng: np.random.Generator) -> dict[str, tuple[int, ...]]:
+    """The shapes of the weights of a GRU, with three blocks of columns."""
+    features, units = resized(rng, (2, 2, 3, 4))[2:]
+    return {"Wx": (features, 3 * units), "Wh": (units, 3 * units), "bx": (3 * units,), "bh": (3 * units,)}
 
 
 def drawn(rng: np.random.Generator, shapes: Mapping[str, tuple[int, ...]], size: float) -> dict[str, Array]:
@@ -55,7 +71,7 @@ def drawn(rng: np.random.Generator, shapes: Mapping[str, tuple[int, ...]], size:
 
 def each_below(rng: np.random.Generator, bound: float) -> dict[str, Array]:
     """Draw gradients whose own norms are all below the bound while their joint norm is above it."""
-    grads = drawn(rng, RNN, 1.0)
+    grads = drawn(rng, rnn(rng), 1.0)
     shares = zip(grads, (0.9, 0.8, 0.7), strict=True)
     return {name: share * bound * grads[name] / np.linalg.norm(grads[name]) for name, share in shares}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.course.draw import as_fortran, orthogonal, recurrent_inputs
+from grader.course.draw import EDGES, as_fortran, orthogonal, recurrent_inputs, resized
 from grader.model.exercise import (
     OPAQUE,
     Array,
@@ -24,12 +24,6 @@ from grader.model.exercise import (
     claim,
 )
 
-EDGES = {
-    "one_example": (1, 6, 4, 5),
-    "one_step": (3, 1, 4, 5),
-    "one_feature": (3, 6, 1, 5),
-    "one_unit": (3, 6, 4, 1),
-}
 RADII = (0.5, 0.8, 1.0, 1.2)
 LAGS = (1, 2, 4, 7, 12)  # the last one is the length of the silent cases
 
@@ -58,20 +52,24 @@ def silent(rng: np.random.Generator, steps: int, radius: float) -> dict[str, Any
     One step back then multiplies every gradient's norm by exactly radius. The columns of Wx are orthonormal,
     so that a gradient with respect to x has the same norm as the one inside the tanh.
     """
-    values = recurrent_inputs(rng, (2, steps, 5, 4))
+    batch, _, *others = resized(rng, (2, steps, 5, 4))
+    features, units = max(others), min(others)  # so many columns, and no more, can be orthonormal
+    values = recurrent_inputs(rng, (batch, steps, features, units), resize=False)
     for name in ("x", "h0", "b"):
         values[name] = np.zeros_like(values[name])
-    return {**values, "Wx": orthogonal(rng, 5)[:, :4].copy(), "Wh": radius * orthogonal(rng, 4), "radius": radius}
+    first = orthogonal(rng, features)[:, :units].copy()
+    return {**values, "Wx": first, "Wh": radius * orthogonal(rng, units), "radius": radius}
 
 
 def matrices(rng: np.random.Generator) -> list[Case]:
     """Matrices to find the spectral radius of: first those whose largest eigenvalue is a positive number."""
+    size = resized(rng, (2, 5, 2, 2))[1]
     turn = np.array([[np.cos(0.7), -np.sin(0.7)], [np.sin(0.7), np.cos(0.7)]])
     turning = np.diag([0.0, 0.0, 0.4, 0.9, -0.2])
     turning[:2, :2] = 1.3 * turn
     plain = {
         "triangular": np.array([[0.5, 4.0], [0.0, 0.5]]),
-        "positive": rng.random((5, 5)),
+        "positive": rng.random((size, size)),
         "skewed": seen_from(rng, np.diag([1.4, -0.8, 0.6, 0.3])),
     }
     other = {
@@ -79,7 +77,7 @@ def matrices(rng: np.random.Generator) -> list[Case]:
         "rotation": 0.9 * turn,
         "negative": seen_from(rng, np.diag([-1.5, 1.0, 0.3])),
         "turning": seen_from(rng, turning),
-        "drawn": rng.standard_normal((6, 6)),
+        "drawn": rng.standard_normal((size + 1, size + 1)),
     }
     tagged = ((plain, "matrix"), (other, "turning"))
     return [Case(name, {"W": W}, tag) for found, tag in tagged for name, W in found.items()]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader.course.checks import Backward, each_output, own_gradients
-from grader.course.draw import as_fortran, as_single, recurrent_inputs
+from grader.course.draw import EDGES, as_fortran, as_single, recurrent_inputs
 from grader.model.exercise import (
     OPAQUE,
     Array,
@@ -26,7 +26,6 @@ from grader.model.exercise import (
     claim,
 )
 
-EDGES = {"one_example": (1, 6, 4, 5), "one_step": (3, 1, 4, 5), "one_feature": (3, 6, 1, 5), "one_unit": (3, 6, 4, 1)}
 EVERYWHERE = ("tiny", "core", "layout", "single")
 WEIGHTS = ("Wx", "Wh", "bx", "bh")
 GRADIENTS = ("dx", "dh0", "dWx", "dWh", "dbx", "dbh")
@@ -185,8 +184,9 @@ def examples_are_independent(_case: Case, run: Sequence[Values]) -> Iterator[Cla
 
 
 def same_again(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-    """Nothing is remembered from call to call."""
+    """Nothing is remembered from call to call, and other inputs give other states."""
     yield claim("h of the second call", actual=run[2]["h"], expected=run[0]["h"], relation=Relation.EXACT)
+    yield claim("h of other inputs", actual=run[1]["h"], expected=run[0]["h"], relation=Relation.DIFFERENT)
 
 
 def states_are_bounded(case: Case, run: Sequence[Values]) -> Iterator[Claim]:

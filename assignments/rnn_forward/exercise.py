@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from grader.course.draw import as_fortran, as_single, recurrent_inputs
+from grader.course.draw import EDGES, as_fortran, as_single, recurrent_inputs
 from grader.model.exercise import (
     OPAQUE,
     Call,
@@ -21,12 +21,6 @@ from grader.model.exercise import (
     claim,
 )
 
-EDGES = {
-    "one_example": (1, 6, 4, 5),
-    "one_step": (3, 1, 4, 5),
-    "one_feature": (3, 6, 1, 5),
-    "one_unit": (3, 6, 4, 1),
-}
 EVERYWHERE = ("tiny", "core", "long", "layout", "single")
 
 

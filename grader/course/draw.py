@@ -5,29 +5,59 @@ COURSEWORK of this course measured which mistake hides where; these draws leave 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from grader.course.seeds import HiddenGenerator
 from grader.model.exercise import Array
+
+Sizes = tuple[int, int, int, int]  # N, T, D, H
+
+# One size of one at a time: where a broadcast or a lost axis goes unnoticed otherwise.
+EDGES: Mapping[str, Sizes] = {
+    "one_example": (1, 6, 4, 5),
+    "one_step": (3, 1, 4, 5),
+    "one_feature": (3, 6, 1, 5),
+    "one_unit": (3, 6, 4, 1),
+}
+
+# Sizes of hidden cases, none of them of a public one: what was looked up by shape is not found.
+HIDDEN_SIZES: tuple[Sizes, ...] = tuple(
+    (batch, steps, features, units) for batch, features in ((6, 2), (2, 5)) for steps in (8, 9) for units in (3, 7)
+)
+LONG = 10  # longer sequences keep their length, which is what they are about
+
+
+def resized(rng: np.random.Generator, sizes: Sizes) -> Sizes:
+    """The sizes as they are for a public case, other ones of the same kind for a hidden one; a 1 stays a 1."""
+    if not isinstance(rng, HiddenGenerator):
+        return sizes
+    others = HIDDEN_SIZES[rng.integers(len(HIDDEN_SIZES))]
+    batch, steps, features, units = (
+        size if size == 1 or size > LONG else other for size, other in zip(sizes, others, strict=True)
+    )
+    return batch, steps, features, units
 
 
 def recurrent_inputs(
     rng: np.random.Generator,
-    sizes: tuple[int, int, int, int],
+    sizes: Sizes,
     *,
     gates: int = 1,
     biases: Sequence[str] = ("b",),
     radius: float | None = 1.2,
+    resize: bool = True,
 ) -> dict[str, Any]:
     """Draw x, h0, Wx, Wh, the biases and an upstream gradient for every step.
 
-    sizes (N, T, D, H); gates blocks side by side in the weights; radius is the spectral radius that Wh is
-    scaled to, for one gate only (None leaves it as drawn).
+    sizes (N, T, D, H) are those of a public case, resized for a hidden one unless told not to; gates blocks side by
+    side in the weights; radius is the spectral radius that Wh is scaled to, for one gate only (None leaves it as
+    drawn).
     Returns x (N, T, D), h0 (N, H), Wx (D, gates*H), Wh (H, gates*H), biases (gates*H,), dh (N, T, H), float64.
     """
-    batch, steps, features, units = sizes
+    batch, steps, features, units = resized(rng, sizes) if resize else sizes
     inputs = {
         "x": rng.standard_normal((batch, steps, features)),
         "h0": 0.7 * rng.standard_normal((batch, units)),

@@ -40,16 +40,19 @@ def load_secret(root: Path) -> Secret:
     return Secret(chosen, is_demo=False) if chosen else Secret(DEMO_SECRET, is_demo=True)
 
 
+class HiddenGenerator(np.random.Generator):
+    """A generator of hidden cases: grader.course.draw takes the sizes from it too, so that no table can know them."""
+
+
 def public_generator(exercise: str) -> np.random.Generator:
     """The generator of an exercise's public cases."""
-    return _generator(b"public", exercise)
+    return np.random.default_rng(_seed(b"public", exercise))
 
 
-def hidden_generator(secret: Secret, exercise: str) -> np.random.Generator:
+def hidden_generator(secret: Secret, exercise: str) -> HiddenGenerator:
     """The generator of an exercise's hidden cases."""
-    return _generator(secret.key, exercise)
+    return HiddenGenerator(np.random.PCG64(_seed(secret.key, exercise)))
 
 
-def _generator(key: bytes, exercise: str) -> np.random.Generator:
-    digest = hmac.new(key, f"cases of {exercise}".encode(), hashlib.sha256).digest()
-    return np.random.default_rng(int.from_bytes(digest, "big"))
+def _seed(key: bytes, exercise: str) -> int:
+    return int.from_bytes(hmac.new(key, f"cases of {exercise}".encode(), hashlib.sha256).digest(), "big")

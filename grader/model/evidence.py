@@ -48,7 +48,10 @@ class Foreign:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a call gave no value. `error_type` and `error_message` are the student's own words, cut and cleaned."""
+    """Why a call gave no value. `error_type` and `error_message` are the student's own words, cut and cleaned.
+
+    allowed: a sentence of ours about the limit or wall that was met, if one was.
+    """
 
     verdict: Verdict
     function: str
@@ -56,6 +59,7 @@ class Failure:
     error_message: str = ""
     file: str = ""
     line: int | None = None
+    allowed: str = ""
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,9 @@ class Limits:
     """Seconds of CPU time for one call of a student's function."""
     load_cpu_s: float = 10.0
     """Seconds of CPU time for one top-level statement of a student's file or notebook cell."""
+    submission_cpu_s: float = 300.0
+    """Seconds of CPU time for everything of one submission; far beyond what right work needs, since which call comes
+    too late is a matter of the machine."""
     idle_s: float = 2.0
     """Seconds that a call may sleep without using the processor."""
     call_wall_s: float = 60.0

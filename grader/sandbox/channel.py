@@ -34,12 +34,13 @@ class Stopped(Exception):  # noqa: N818 - an end, not necessarily an error
 
 @dataclass(frozen=True)
 class Budget:
-    """What one answer may take: seconds of CPU time, of sleep, and of real time; printed bytes."""
+    """What one answer may take: seconds of CPU time, of sleep, and of real time; printed bytes. of: what this is."""
 
     cpu_s: float
     idle_s: float
     wall_s: float
     output_bytes: int
+    of: str = "one call"
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Channel:
                 over = watch.over()
                 if over and self.printed - printed_before > budget.output_bytes:
                     # How much it was differs from run to run, and results must not.
-                    what = f"it printed too much; {budget.output_bytes >> 10} KiB are allowed"
+                    what = f"it printed more than the {budget.output_bytes >> 10} KiB that {budget.of} may print"
                     raise Stopped(Verdict.OUTPUT_TOO_LARGE, what) from None
                 if over:
                     raise Stopped(Verdict.TIMED_OUT, over) from None
@@ -165,11 +166,13 @@ class Watch:
         # busy machine, so one look counts for a few ticks at most.
         self.idle_s += min(elapsed, 5 * TICK_S) if seen.is_sleeping else 0.0
         if seen.cpu_s is not None and first.cpu_s is not None and seen.cpu_s - first.cpu_s > self.budget.cpu_s:
-            return f"it used more than {self.budget.cpu_s:g} s of processor time"
+            return f"it used more than the {self.budget.cpu_s:g} s of processor time that {self.budget.of} may use"
         if self.idle_s > self.budget.idle_s:
-            return f"it waited for more than {self.budget.idle_s:g} s without computing"
+            return (
+                f"it waited for more than the {self.budget.idle_s:g} s that {self.budget.of} may wait without computing"
+            )
         if now - self.started > self.budget.wall_s:
-            return f"it took more than {self.budget.wall_s:g} s"
+            return f"it took more than the {self.budget.wall_s:g} s of real time that {self.budget.of} may take"
         return ""
 
 

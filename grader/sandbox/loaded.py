@@ -14,6 +14,7 @@ from typing import Any
 
 from grader.model.evidence import Definition, Verdict
 from grader.model.text import clean
+from grader.sandbox.allowed import FORBIDDEN
 from grader.sandbox.channel import Stopped
 
 MOST_FAULTS = 20
@@ -73,6 +74,8 @@ class Loaded:
         after = CELL if "rest" in fault else STATEMENT
         if words["type"] in UNREADABLE:
             after = UNREAD_CELL if " cell " in words["file"] else UNREAD_FILE
+        if words["type"] == "PermissionError":
+            after = f"{FORBIDDEN} {after}"
         message = PLACE.sub("", words["message"]).rstrip(".")
         self.sentences.append(f"{place}: {words['type']}: {message}. {after}")
 

@@ -86,7 +86,7 @@ def _tried(session: Session, name: str, where: dict[str, Any]) -> Trial:
     failure = reply.failure
     if failure is None:
         return Trial(name, not reply.values.get("done", True), "it succeeded")
-    if failure.verdict is Verdict.RAISED and failure.error_type.endswith("Error"):
+    if failure.verdict in {Verdict.RAISED, Verdict.FORBIDDEN} and failure.error_type.endswith("Error"):
         is_refused = failure.error_type in {
             "PermissionError", "FileNotFoundError", "ProcessLookupError", "OSError",
             "ConnectionRefusedError", "TimeoutError",

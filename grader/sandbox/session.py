@@ -18,6 +18,7 @@ from grader.model.evidence import Definition, Failure, Reply, Submission, Verdic
 from grader.model.exercise import Call, Function, Output
 from grader.model.rubric import Limits
 from grader.model.text import clean
+from grader.sandbox.allowed import allowed, spent
 from grader.sandbox.channel import Budget, Channel, Stopped, usage
 from grader.sandbox.kernel import Kernel, Reporter
 from grader.sandbox.launch import Level, launch
@@ -37,6 +38,9 @@ LOADS = 12
 
 # Addresses in memory differ from run to run, and results must not.
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
+
+# Verdicts that a worker gives itself: each of them is a failure of its own call.
+TOLD = frozenset(("not_run", "not_implemented", "out_of_memory", "output_too_large", "forbidden"))
 
 LATER_HALF = "an earlier call of the same check did not come back"
 
@@ -157,7 +161,7 @@ class Session:
         # The loader speaks once or twice for each statement; whoever speaks more often is not the loader.
         texts = [text for cells in self.program.sources.values() for text in cells]
         for _ in range(100 + sum(4 * (text.count("\n") + text.count(";") + 1) for text in texts)):
-            if self._load.is_complete(self._receive(self.limits.load_cpu_s), self.program.functions):
+            if self._load.is_complete(self._receive(self.limits.load_cpu_s, "one statement"), self.program.functions):
                 self._loading_s += self._used_s(started)
                 self._told = self._told or self._load
                 return
@@ -177,7 +181,7 @@ class Session:
         }
         # What sleeps in a cell has the time of what computes there: a download is as long as a loop.
         wall_s = limits.call_wall_s + limits.load_cpu_s
-        budget = Budget(limits.load_cpu_s, limits.load_cpu_s, wall_s, limits.output_kib << 10)
+        budget = Budget(limits.load_cpu_s, limits.load_cpu_s, wall_s, limits.output_kib << 10, "one cell")
         skip = {place for place, line in self._skip if not line}
         kernel.run_cells(notebooks, skip, budget, Reporter(enter, self._load.sentences.append))
         self.executed = self.executed or kernel.executed
@@ -196,14 +200,18 @@ class Session:
         self._deaths += 1
         self._stop()
 
+    def _spent_s(self) -> float:
+        running = usage(self._launched.pid).cpu_s if self._launched else None
+        return self.cpu_s + (running or 0.0)
+
     def _must(self) -> Channel:
         if self._channel is None:
             raise AssertionError("the session is not open")
         return self._channel
 
-    def _receive(self, cpu_s: float) -> Any:
+    def _receive(self, cpu_s: float, of: str = "one call") -> Any:
         limits, launched = self.limits, self._launched
-        budget = Budget(cpu_s, max(limits.idle_s, 0.1), limits.call_wall_s + cpu_s, limits.output_kib << 10)
+        budget = Budget(cpu_s, max(limits.idle_s, 0.1), limits.call_wall_s + cpu_s, limits.output_kib << 10, of)
         return self._must().receive(budget, lambda: launched.ended(1) if launched else None)
 
     # ---- calling ----------------------------------------------------------------------------------------
@@ -228,9 +236,15 @@ class Session:
         name = call.function
         definition = self._load.definitions.get(name)
         if self._channel is None:
-            return Failure(Verdict.NOT_RUN, name, error_message="too many workers were used up before this call")
+            return Failure(
+                Verdict.NOT_RUN,
+                name,
+                error_message=f"more than {self.limits.deaths} workers were used up before this call",
+            )
         if definition is None:
             return Failure(Verdict.MISSING, name)
+        if self._spent_s() > self.limits.submission_cpu_s:
+            return Failure(Verdict.TIMED_OUT, name, error_message=spent(self.limits))
         losses = self._losses[name]
         alike = [failure for tag, failure in losses if len(losses) >= LOSSES_PER_FUNCTION or (kind and tag == kind)]
         if alike:
@@ -288,19 +302,20 @@ class Session:
 
     def _failure(self, function: str, failed: dict[str, Any]) -> Failure:
         kind = str(failed.get("kind"))
-        verdict = (
-            Verdict(kind)
-            if kind in {"not_run", "not_implemented", "out_of_memory", "output_too_large"}
-            else Verdict.RAISED
-        )
+        verdict = Verdict(kind) if kind in TOLD else Verdict.RAISED
         folder = self._launched.directory if self._launched else "\0"
+        if verdict is Verdict.OUTPUT_TOO_LARGE and type(size := failed.get("mib")) is int:
+            words = f"it returned {max(size, 0)} MiB"
+            return Failure(verdict, function, error_message=words, allowed=allowed(verdict, self.limits))
         return Failure(
             verdict,
             function,
-            clean(str(failed.get("type", "")), 60),
+            # Never empty: without one, the words would pass for ours.
+            clean(str(failed.get("type", "")), 60) or "an exception",
             clean(without_places(ADDRESS.sub("0x…", str(failed.get("message", "")).replace(folder, "."))), 300),
             self._own_file(clean(str(failed.get("file", "")), 120)),
             line_number(failed.get("line")),
+            allowed(verdict, self.limits),
         )
 
     def _own_file(self, place: str) -> str:

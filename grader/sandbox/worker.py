@@ -14,6 +14,7 @@ A conversation, each line one frame:
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import random
@@ -36,6 +37,8 @@ HEAD = struct.Struct(">4sIQ")  # magic, bytes of header, bytes of body
 HEADER_CAP = 8 << 20
 BODY_CAP = 256 << 20
 DEPTH_CAP = 8
+KINDS = {MemoryError: "out_of_memory", NotImplementedError: "not_implemented", PermissionError: "forbidden"}
+NO_ROOM = (errno.EFBIG, errno.ENOSPC, errno.EDQUOT)
 DTYPES = frozenset(("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"))
 
 
@@ -240,8 +243,7 @@ class Caller:
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is this call's and ends nothing else
             return encode_frame({"failure": self.failure(error)})
         if len(frame) > self.reply_cap or HEAD.unpack_from(frame)[1] > HEADER_CAP:
-            size = f"{len(frame) >> 20} MiB"
-            return encode_frame({"failure": {"kind": "output_too_large", "type": "", "message": size}})
+            return encode_frame({"failure": {"kind": "output_too_large", "mib": len(frame) >> 20}})
         return frame
 
     def resolve(self, argument: Any) -> Any:
@@ -267,11 +269,9 @@ class Caller:
 
     def failure(self, error: BaseException) -> dict[str, Any]:
         """An exception in words."""
-        kind = "raised"
-        if isinstance(error, MemoryError):
-            kind = "out_of_memory"
-        elif isinstance(error, NotImplementedError):
-            kind = "not_implemented"
+        kind = next((word for kind, word in KINDS.items() if isinstance(error, kind)), "raised")
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            kind = "output_too_large"
         file, line = self.loading.line_of(error, self.submission.files_of)
         message = self.loading.text_of(error)
         return {"kind": kind, "type": type(error).__name__, "message": message, "file": file, "line": line}
