@@ -17,7 +17,8 @@ ROOT = Path(__file__).parents[1]
 # Wall time is not asserted anywhere: the machine may be busy.
 settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", parent=settings.get_profile("local"), derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "local")
+settings.register_profile("fuzz", parent=settings.get_profile("local"), max_examples=int(os.environ.get("FUZZ") or 100))
+settings.load_profile("fuzz" if os.environ.get("FUZZ") else "ci" if os.environ.get("CI") else "local")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
