@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: demo test attacks check walls goldens selfcheck clean
+.PHONY: demo test attacks fuzz soak bench check walls goldens selfcheck clean
 
 demo: $(VENV)/installed walls
 	$(BIN)/python demo/build_class.py out/class
@@ -17,6 +17,20 @@ test: $(VENV)/installed
 attacks: $(VENV)/installed
 	$(BIN)/python -m pytest -n $(JOBS) tests/attacks
 	$(BIN)/python -m tests.attacks.run
+
+# The fuzz tests with many more examples than in `make test`; EXAMPLES says how many each.
+EXAMPLES ?= 5000
+fuzz: $(VENV)/installed
+	FUZZ=$(EXAMPLES) $(BIN)/python -m pytest -n $(JOBS) -o timeout=0 tests/fuzz tests/sandbox/test_hostile_frames.py
+
+# A thousand submissions, a quarter of them hostile, with the grader watched from outside; about half an hour.
+COUNT ?= 1000
+soak: $(VENV)/installed
+	$(BIN)/python -m bench.soak $(COUNT) --jobs $(JOBS)
+
+# Measure, and rewrite bench/RESULTS.md.
+bench: $(VENV)/installed
+	$(BIN)/python -m bench.isolation
 
 # What CI runs beside the tests.
 check: $(VENV)/installed

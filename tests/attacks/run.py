@@ -91,7 +91,7 @@ class Range:
     def __init__(self, paper: Paper) -> None:
         self.paper, self.hidden = paper, Hidden(paper, SECRET)
         self._earned: dict[tuple[str, bool], dict[str, float]] = {}
-        _adopt_orphans()
+        adopt_orphans()
         _hold_ready()
 
     def fire(self, attack: Attack, level: Level) -> Result:
@@ -209,7 +209,7 @@ def listener() -> Iterator[None]:
 
 
 @cache
-def _adopt_orphans() -> None:
+def adopt_orphans() -> None:
     """Become the parent of whatever an attack leaves behind, so that it can be seen; Linux alone offers this."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
@@ -224,19 +224,20 @@ def _hold_ready() -> None:
                 launch(Level.FULL, Path(folder), guest).end()
 
 
-def descendants() -> set[int]:
-    """Every living process below this one."""
+def descendants(states: str = "RSDTtIKWP") -> set[int]:
+    """Every process below this one in one of these states: all but the dead, where nothing else is asked for."""
     parents: dict[int, int] = {}
+    wanted: set[int] = set()
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError, ValueError):
             state, parent, *_ = stat.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
-            if state not in "ZX":
-                parents[int(stat.parent.name)] = int(parent)
+            parents[int(stat.parent.name)] = int(parent)
+            wanted |= {int(stat.parent.name)} if state in states else set()
     below, size = {os.getpid()}, 0
     while size < len(below):
         size = len(below)
         below |= {pid for pid, parent in parents.items() if parent in below}
-    return below - {os.getpid()}
+    return below & wanted - {os.getpid()}
 
 
 def _end_all(pids: set[int]) -> list[int]:

@@ -10,7 +10,21 @@ from hypothesis import strategies as st
 # Sizes and offsets stand in binary formats as little-endian or big-endian numbers; these are the ones to lie with.
 LIES = [number.to_bytes(size, order) for size in (2, 4, 8) for number in (0, 1, 255, (1 << 8 * size - 1) - 1,
         (1 << 8 * size) - 1) for order in ("little", "big")]  # fmt: skip
-TOKENS = [b"", b"\0", b"\n", b"..", b"/", b"\xff\xfe", b"[", b"{", b'"', b"PK\x01\x02", b"PK\x05\x06", b"ustar", b"9" * 64]
+TOKENS = [
+    b"",
+    b"\0",
+    b"\n",
+    b"..",
+    b"/",
+    b"\xff\xfe",
+    b"[",
+    b"{",
+    b'"',
+    b"PK\x01\x02",
+    b"PK\x05\x06",
+    b"ustar",
+    b"9" * 64,
+]
 
 Edit = Callable[[bytes], bytes]
 

@@ -36,9 +36,13 @@ BODIES = [data[HEAD.size + size :] for data, (_, size) in zip(FRAMES, HEADERS, s
 
 TAGS = st.sampled_from(["array", "tuple", "dict", "foreign", "earlier", "list", "values", "failure", "loaded", "at"])
 NUMBERS = st.integers() | st.sampled_from([-1, 0, 1 << 31, 1 << 62, 1 << 63, 1 << 64, 10**30]) | st.floats()
-LEAVES = st.none() | st.booleans() | NUMBERS | st.sampled_from(["<f8", "|b1", "|O", "C", "F", "", "x" * 200]) | st.text()
+LEAVES = (
+    st.none() | st.booleans() | NUMBERS | st.sampled_from(["<f8", "|b1", "|O", "C", "F", "", "x" * 200]) | st.text()
+)
 BRANCHES = st.recursive(
-    LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TAGS | st.text(), inner, max_size=2), max_leaves=8
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TAGS | st.text(), inner, max_size=2),
+    max_leaves=8,
 )
 
 

@@ -63,7 +63,7 @@ def package() -> tuple[Source, ...]:
 
 def everything() -> tuple[Source, ...]:
     """All Python that is ours and held to the same style; references follow the style of a lecture."""
-    return read(f"{PACKAGE}/**/*.py", "tests/**/*.py", "assignments/*/exercise.py", "demo/**/*.py")
+    return read(f"{PACKAGE}/**/*.py", "tests/**/*.py", "assignments/*/exercise.py", "demo/**/*.py", "bench/*.py")
 
 
 def definitions(tree: ast.AST) -> Iterator[Definition]:
