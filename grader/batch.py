@@ -13,14 +13,15 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 
 from grader.errors import GraderError, UsageError
 from grader.executors.local import run_local
 from grader.intake.submission import read_submission
-from grader.model.grade import Grade
+from grader.model.evidence import Outcome, Verdict
+from grader.model.grade import CheckGrade, CriterionGrade, Grade
 from grader.model.rubric import Rubric
 from grader.model.text import clean
 from grader.pipeline import Keep, Paper, mark
@@ -42,7 +43,10 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class ClassResult:
-    """What a batch gave, in the order of the submissions' names."""
+    """What a batch gave, in the order of the submissions' names.
+
+    grades: points, verdicts and notes; the facts behind them are in each submission's result file.
+    """
 
     grades: tuple[Grade, ...]
     unreadable: tuple[Unreadable, ...]
@@ -96,7 +100,8 @@ def run_batch(
     def work(item: tuple[Path, str]) -> Grade | Unreadable:
         marked = grade_path(*item, paper, rubric, partial(_write_executed, out))
         _write_one(out, marked)
-        return marked
+        # A class is held until its table is written, and the facts of a grade are ten times its points.
+        return _points_of(marked) if isinstance(marked, Grade) else marked
 
     done: dict[int, Grade | Unreadable] = {}
     for position, marked in run_local(work, list(zip(paths, names, strict=True)), jobs):
@@ -111,6 +116,26 @@ def run_batch(
     failures = [(row.name, row.reason) for row in result.unreadable]
     write_atomically(out / "grades.csv", grades_csv(result.grades, failures, criteria))
     return result
+
+
+def _points_of(grade: Grade) -> Grade:
+    """The grade without the facts behind it."""
+    bare = [
+        replace(part, criteria=tuple(_line_of(criterion) for criterion in part.criteria)) for part in grade.exercises
+    ]
+    return replace(grade, exercises=tuple(bare))
+
+
+def _line_of(criterion: CriterionGrade) -> CriterionGrade:
+    decisive = criterion.decisive
+    return replace(
+        criterion, checks=(), decisive=_bare(decisive.outcome.check, decisive.outcome.verdict, passed=decisive.passed)
+    )
+
+
+@cache
+def _bare(check: str, verdict: Verdict, *, passed: bool) -> CheckGrade:
+    return CheckGrade(Outcome(check, verdict), passed)
 
 
 def _write_one(out: Path, marked: Grade | Unreadable) -> None:

@@ -90,6 +90,16 @@ def test_every_entry_has_a_row(small: Paper, tmp_path: Path) -> None:
     assert result.is_final
 
 
+def test_a_class_in_memory_is_points_and_on_disk_facts(small: Paper, tmp_path: Path) -> None:
+    """What is held of each submission until the table is written does not grow with what was found out about it."""
+    result = run(tmp_path / "class", tmp_path / "out", small, jobs=1)
+    lines = [criterion for grade in result.grades for part in grade.exercises for criterion in part.criteria]
+    assert lines
+    assert all(line.checks == () and line.decisive.outcome.finding is None for line in lines)
+    stored = json.loads((tmp_path / "out" / "results" / "raises.json").read_bytes())
+    assert stored["exercises"][0]["criteria"][0]["checks"]
+
+
 def test_two_entries_of_one_name_stay_two(tmp_path: Path) -> None:
     """ada.py and ada.ipynb and the folder ada are three submissions."""
     for name in ("ada.py", "ada.ipynb"):
