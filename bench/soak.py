@@ -43,6 +43,8 @@ ROOT = Path(__file__).parents[1]
 RISE_KIB = 24
 WARM_UP = 0.2
 EVERY_S = 0.5
+# It hands in memory that it never wrote. What lies there differs from run to run, and so does how wrong that is.
+UNSTEADY = {"c_stealing/42_freed_memory", "c_stealing/42_freed_memory_sequence"}
 UNBURIED_S = 5.0  # a dead process is a moment's zombie; this long, somebody has forgotten it
 TIGHT = "limits: {call_cpu_s: 0.3, load_cpu_s: 1, idle_s: 0.3, call_wall_s: 20, memory_mib: 1024, output_kib: 64, \
 reply_mib: 8, deaths: 8}\n"
@@ -107,7 +109,8 @@ def soak(count: int, jobs: int, level: Level) -> Soak:
     with tempfile.TemporaryDirectory(prefix="soak-") as name, listener():
         top = Path(name).resolve()
         course = _tight_course(top / "course")
-        attacks = [a for a in all_attacks() if a.is_stopped_at(level) and a.notebooks == "fast"]
+        fit = (a for a in all_attacks() if a.is_stopped_at(level) and a.notebooks == "fast")
+        attacks = [attack for attack in fit if attack.id not in UNSTEADY]
         honest, hostile = honest_works(course, top / "honest"), hostile_works(course, attacks, top / "hostile")
         works = hand_in_mixed(honest, hostile, count, top / "class")
         distinct = list(dict.fromkeys(works.values()))
