@@ -24,9 +24,8 @@ EDGES: Mapping[str, Sizes] = {
 }
 
 # Sizes of hidden cases, none of them of a public one: what was looked up by shape is not found.
-HIDDEN_SIZES: tuple[Sizes, ...] = tuple(
-    (batch, steps, features, units) for batch, features in ((6, 2), (2, 5)) for steps in (8, 9) for units in (3, 7)
-)
+# At least three examples, since some checks take two of them away.
+HIDDEN_SIZES: tuple[Sizes, ...] = ((6, 8, 2, 3), (6, 9, 2, 3), (6, 8, 2, 7), (6, 9, 2, 7), (3, 8, 5, 7), (3, 9, 5, 7))
 LONG = 10  # longer sequences keep their length, which is what they are about
 
 
