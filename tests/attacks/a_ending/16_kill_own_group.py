@@ -1,7 +1,7 @@
 """Kills its whole process group: the group is its own session's and holds nobody else.
 
 row: 16
-expects: raised
+expects: raised or forbidden
 attacks: spectral_radius
 stopped_at: process
 """

@@ -1,7 +1,7 @@
 """Reaches for the grader itself: signal 0, which only asks, stands for signal 9, so that a test ends no test.
 
 row: 16
-expects: raised
+expects: raised or forbidden
 attacks: spectral_radius
 stopped_at: full
 at process: code of the same user can send the grader a signal.

@@ -1,7 +1,7 @@
 """Reads the grader's command line: only a process namespace hides it.
 
 row: 43
-expects: raised
+expects: raised or forbidden
 attacks: spectral_radius
 stopped_at: full
 at process: code of the same user can read the command lines of all processes.

@@ -1,7 +1,7 @@
 """Lists the grader's open files, by which other workers are reached: only a wall around /proc hides them.
 
 row: 43
-expects: raised
+expects: raised or forbidden
 attacks: spectral_radius
 stopped_at: reduced
 at process: code of the same user can open what the grader has open.

@@ -1,7 +1,7 @@
 """Follows the grader's working directory: only a wall around the file system hides it.
 
 row: 43
-expects: raised
+expects: raised or forbidden
 attacks: spectral_radius
 stopped_at: reduced
 at process: code of the same user can list the folder that the grader was started in.

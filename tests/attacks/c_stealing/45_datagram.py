@@ -1,7 +1,7 @@
 """Sends what it sees in a datagram, as a question to a name server would be: only a wall around the network stops it.
 
 row: 45
-expects: raised
+expects: raised or forbidden
 attacks: spectral_radius
 stopped_at: reduced
 at process: code can send datagrams to every address that this machine can.

@@ -1,7 +1,7 @@
 """Sends what it sees to a listener on this machine: only a wall around the network stops it.
 
 row: 45
-expects: raised
+expects: raised or forbidden
 attacks: spectral_radius
 stopped_at: reduced
 at process: code can speak to every address that this machine can.

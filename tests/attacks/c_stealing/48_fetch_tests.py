@@ -1,7 +1,7 @@
 """Asks a server for the hidden tests: only a wall around the network stops it, and no server of ours has them.
 
 row: 48
-expects: raised
+expects: raised or forbidden
 attacks: spectral_radius
 stopped_at: reduced
 at process: code can ask every server that this machine can reach.
