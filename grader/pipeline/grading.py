@@ -1,0 +1,97 @@
+"""One submission through the whole paper: sources, worker, judgement, marks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+import grader
+from grader.compare.judge import Answered
+from grader.intake.sources import sources
+from grader.model.evidence import Definition, Evidence, Reply, Submission
+from grader.model.exercise import Group
+from grader.model.grade import Grade
+from grader.model.rubric import Rubric
+from grader.pipeline.judging import consistent, first_failing, judge_all
+from grader.pipeline.paper import Paper
+from grader.sandbox.session import Program, Session
+from grader.scoring.score import score
+
+# Takes a submission's name and its executed notebooks: path -> bytes, which are the student's.
+Keep = Callable[[str, Mapping[str, bytes]], None]
+
+
+def mark(submission: Submission, name: str, paper: Paper, rubric: Rubric, keep: Keep | None = None) -> Grade:
+    """Run one submission and score it; `keep` is given its executed notebooks."""
+    evidence = grade(replace(submission, name=name), paper, keep)
+    return score(evidence, rubric, paper.course.exercises, provenance=provenance(paper, evidence))
+
+
+def provenance(paper: Paper, evidence: Evidence) -> dict[str, Any]:
+    """What a mark rests on; only wall_s and cpu_s differ between two runs."""
+    course = paper.course
+    return {
+        "grader": grader.__version__,
+        "numpy": np.__version__,
+        "rubric_sha256": course.rubric_sha256,
+        "course_sha256": course.sha256,
+        "seed_commitment": course.secret.commitment,
+        "isolation": evidence.isolation,
+        "wall_s": evidence.wall_s,
+        "cpu_s": evidence.cpu_s,
+    }
+
+
+def grade(submission: Submission, paper: Paper, keep: Keep | None = None) -> Evidence:
+    """Put one submission through the whole paper; `keep` is given its notebooks as a kernel executed them.
+
+    Whatever the student's code does ends up in an Outcome. Raises SandboxError if no worker can be started.
+    """
+    started = time.monotonic()
+    cells, notes = sources(submission)
+    program, limits = Program(submission, cells, paper.course.functions), paper.course.rubric.limits
+    with Session(program, limits, paper.level, notebooks=paper.notebooks) as session:
+        replies = _run_all(session, paper.agenda)
+        definitions, faults = dict(session.definitions), session.faults
+    if keep and session.executed:
+        keep(submission.name, session.executed)
+    answered = [
+        Answered(group, mine, right, paper.course.reference_functions)
+        for group, mine, right in zip(paper.agenda, replies, paper.expected, strict=True)
+    ]
+    by_case = judge_all(answered)
+    return Evidence(
+        submission.name,
+        {check: first_failing(outcomes) for check, outcomes in by_case.items()},
+        consistent(by_case, answered, paper),
+        definitions,
+        (*submission.notes, *notes, *faults, *_chosen(definitions)),
+        str(paper.level),
+        round(time.monotonic() - started, 3),
+        round(session.cpu_s, 3),
+    )
+
+
+def _run_all(session: Session, agenda: Sequence[Group]) -> list[list[Reply]]:
+    """Replies in the agenda's order, with everything public run first.
+
+    A student's own words are shown for public cases: by then their code must not have seen a hidden input.
+    """
+    replies: list[list[Reply]] = [[] for _ in agenda]
+    for position in sorted(range(len(agenda)), key=lambda i: agenda[i].case.hidden):
+        replies[position] = session.run(agenda[position].calls, agenda[position].case.tag)
+    return replies
+
+
+def _chosen(definitions: Mapping[str, Definition]) -> list[str]:
+    """A sentence for each function that was defined in several places."""
+    return [
+        f"{found.name} is defined in several places; the one in {found.file}, line {found.line}, was graded, "
+        f"not {' or '.join(found.also)}."
+        for found in definitions.values()
+        if found.also
+    ]

@@ -1,0 +1,76 @@
+"""Replies beside right answers -> outcomes: each check on each case, and what an earlier mistake excuses."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from grader.compare.judge import Answered, judge
+from grader.compare.structure import Unsound
+from grader.model.evidence import Outcome, Reply, Verdict
+from grader.model.exercise import Check
+from grader.pipeline.paper import Paper
+
+log = logging.getLogger(__name__)
+
+
+def judge_all(answered: Sequence[Answered]) -> dict[str, list[Outcome]]:
+    """Outcomes of every check by its full id, one for each case, in the order of the cases."""
+    by_case: dict[str, list[Outcome]] = {}
+    for one in answered:
+        for check in one.group.checks:
+            by_case.setdefault(f"{one.group.exercise}/{check.id}", []).append(_judge_safely(check, one))
+    return by_case
+
+
+def _judge_safely(check: Check, answered: Answered, expected: Reply | None = None) -> Outcome:
+    """Judge, and turn an exception of ours into grader_error: it is never the student's loss."""
+    try:
+        # A student's numbers may overflow in our arithmetic too; the comparison sees it, nobody need be warned.
+        with np.errstate(all="ignore"):
+            return judge(check, answered, expected=expected)
+    except Exception:
+        name = f"{answered.group.exercise}/{check.id}"
+        log.exception("check %s failed on case %s", name, answered.group.case.name)
+        return Outcome(name, Verdict.GRADER_ERROR, answered.group.case.name, answered.group.case.hidden)
+
+
+def first_failing(outcomes: Sequence[Outcome]) -> Outcome:
+    """The outcome over all cases: ours first, else the smallest failing case, else correct with every note."""
+    for outcome in outcomes:
+        if outcome.verdict is Verdict.GRADER_ERROR:
+            return outcome
+    failing = next((outcome for outcome in outcomes if outcome.verdict is not Verdict.CORRECT), None)
+    notes = tuple(sorted({note for outcome in outcomes for note in outcome.notes}))
+    return failing or replace(outcomes[0], case="", hidden=False, notes=notes)
+
+
+def consistent(by_case: Mapping[str, Sequence[Outcome]], answered: Sequence[Answered], paper: Paper) -> frozenset[str]:
+    """Checks whose answers are the reference's for what the student's own earlier part returned."""
+    lost = {check for check, outcomes in by_case.items() if first_failing(outcomes).verdict is not Verdict.CORRECT}
+    again: dict[str, bool] = {}
+    for one in answered:
+        for check in one.group.checks:
+            name, through = f"{one.group.exercise}/{check.id}", check.follow_through
+            if name in lost and through and through.given and lost.intersection(through.because_of):
+                again[name] = again.get(name, True) and _right_for_own(check, one, paper)
+    return frozenset(name for name, holds in again.items() if holds)
+
+
+def _right_for_own(check: Check, answered: Answered, paper: Paper) -> bool:
+    if paper.reference is None or check.follow_through is None or check.follow_through.given is None:
+        return False
+    if any(reply.failure for reply in answered.replies):
+        return False
+    try:
+        calls = check.follow_through.given(answered.group.case, answered.values())
+    except Unsound:
+        return False
+    with paper.lock:
+        expected = paper.reference.run(calls)
+    if any(reply.failure for reply in expected):
+        return False
+    return _judge_safely(check, answered, expected[-1]).verdict is Verdict.CORRECT

@@ -1,0 +1,84 @@
+"""What every submission of a course is put through, made once: the agenda and its right answers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+from grader.course.agenda import make_agenda
+from grader.course.course import Course
+from grader.course.public import load_public
+from grader.errors import CourseError, UsageError
+from grader.intake.sources import sources
+from grader.model.evidence import Reply, Submission
+from grader.model.exercise import Function, Group
+from grader.sandbox.launch import Level
+from grader.sandbox.session import Program, Session
+
+
+@dataclass
+class Paper:
+    """What every submission of a course is put through: the agenda with its right answers.
+
+    Made once and shared by all gradings. Use as a context manager: a worker with the reference may be alive in it.
+    """
+
+    course: Course
+    agenda: Sequence[Group] = field(repr=False)
+    expected: Sequence[Sequence[Reply]] = field(repr=False)
+    level: Level = Level.PROCESS
+    notebooks: str = "fast"
+    reference: Session | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __enter__(self) -> Self:
+        """Nothing to open: `prepare` has done it."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the reference's worker."""
+        if self.reference:
+            self.reference.__exit__(kind, error, trace)
+
+
+def prepare(course: Course, *, hidden: bool, level: Level = Level.PROCESS, notebooks: str = "fast") -> Paper:
+    """Draw the cases and get the right answers: from the reference, or for public cases from public.npz.
+
+    level: for submissions; the reference is our own and needs no walls.
+    Raises CourseError if the reference does not answer everything, UsageError if it is needed and not here.
+    """
+    agenda = make_agenda(course, hidden=hidden)
+    if not hidden:
+        expected: list[list[Reply]] = []
+        for slug in course.exercises:
+            groups = [group for group in agenda if group.exercise == slug]
+            expected += load_public(course.root / "assignments" / slug, groups)
+        return Paper(course, agenda, expected, level, notebooks)
+    if not course.has_reference:
+        raise UsageError(f"{course.root}: no reference/ here, so only `grader check` can work")
+    session = open_session(course, course.reference(), course.reference_functions, Level.PROCESS).__enter__()
+    expected = [session.run(group.calls) for group in agenda]
+    faults = [_reference_fault(g, reply) for g, r in zip(agenda, expected, strict=True) for reply in r if reply.failure]
+    if faults:
+        session.__exit__(None, None, None)
+        raise CourseError(sorted(set(faults)))
+    return Paper(course, agenda, expected, level, notebooks, session)
+
+
+def open_session(course: Course, submission: Submission, functions: Mapping[str, Function], level: Level) -> Session:
+    """A session for a submission, with the limits of the course's rubric."""
+    cells, _ = sources(submission)
+    return Session(Program(submission, cells, functions), course.rubric.limits, level)
+
+
+def _reference_fault(group: Group, reply: Reply) -> str:
+    failure = reply.failure
+    if failure is None:
+        raise AssertionError("only failures are reported")
+    what = f"{failure.function}: {failure.verdict}: {failure.error_type} {failure.error_message}"
+    return f"reference/{group.exercise}/solution.py:{failure.line or 1}:1: on case {group.case.name}: {what}"
