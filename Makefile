@@ -13,10 +13,12 @@ demo: $(VENV)/installed walls
 test: $(VENV)/installed
 	$(BIN)/python -m pytest -n $(JOBS) --ignore tests/attacks
 
-# Every attack at every level that this machine offers, as tests, then as a table with the marks that it gained.
+# Every attack at every level that this machine offers: as tests, then as a table with the marks that it gained, by
+# whoever calls and, if that is root, by an ordinary user as well.
 attacks: $(VENV)/installed
 	$(BIN)/python -m pytest -n $(JOBS) tests/attacks
 	$(BIN)/python -m tests.attacks.run
+	$(BIN)/python -m tests.attacks.as_user
 
 # The fuzz tests with many more examples than in `make test`; EXAMPLES says how many each.
 EXAMPLES ?= 5000

@@ -1,7 +1,7 @@
 """Writes a file of a gigabyte: the size of files is limited, and the folder is removed in the end.
 
 row: 14
-expects: raised
+expects: output_too_large
 attacks: spectral_radius
 stopped_at: process
 """

@@ -1,7 +1,7 @@
-"""Answers by the shapes of the public cases: hidden cases have other numbers in them.
+"""Answers by the shapes of the public cases: hidden cases have other sizes, and other numbers in them.
 
 row: 67
-expects: wrong_values
+expects: wrong_shape or wrong_values
 attacks: rnn_forward
 stopped_at: process
 """
