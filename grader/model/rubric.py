@@ -133,6 +133,8 @@ class Limits:
     """Text that one call may print, in KiB."""
     reply_mib: int = 64
     """Size of what one call may return, in MiB."""
+    new_processes: bool = False
+    """true: a submission may start processes, which end with it; it can never start programs."""
     deaths: int = 60
     """How many workers one submission may use up before the rest of it is not run."""
 

@@ -83,17 +83,18 @@ def start(directory: Path, guest: Guest, handed: Sequence[int]) -> Started:
     return Started([sys.executable, *PYTHON_FLAGS, *words], directory, guest, handed)
 
 
-def start_walled(directory: Path, guest: Guest, handed: Sequence[int]) -> Started:
+def start_walled(directory: Path, guest: Guest, handed: Sequence[int], *, forks: bool) -> Started:
     """A worker at level `reduced`. Raises SandboxError, with nothing left running, if a wall does not stand."""
     runtime = find_runtime()
     places = readable_places(runtime, guest)
     places["read"] += [str(HERE / f"{file}.py") for file in Guest]
     places["write"] = [str(directory), os.devnull]
+    program = worker_program(among_others=True, pairs=guest is Guest.CELLS, forks=forks)
     settings = {
         "limits": LIMITS,
         "places": places,
         "needs_landlock": True,
-        "filter": base64.b64encode(worker_program(among_others=True, pairs=guest is Guest.CELLS)).decode(),
+        "filter": base64.b64encode(program).decode(),
     }
     with _memory(json.dumps(settings).encode()) as told, _pipe() as (heard, status):
         words = [str(CONFINE), str(told), str(status.fileno()), str(HERE / f"{guest}.py"), str(runtime.packages)]

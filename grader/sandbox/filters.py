@@ -36,7 +36,8 @@ MACHINE = """bpf io_uring_setup io_uring_enter io_uring_register perf_event_open
 # Ways to speak with others, and memory that no limit counts.
 SPEAKING = "socket mq_open shmget shmat semget msgget memfd_create memfd_secret"
 PAIRS = "socketpair"  # only with oneself; the event loop of a kernel wakes itself by one
-STARTING = "fork vfork tkill"
+STARTING = "fork vfork"
+DIRECTING = "tkill"
 EXECUTING = "execve execveat"
 # Landlock does not know these, and the owner of a file may do them: needed where the host's files are in sight.
 TOUCHING = "chown fchown lchown fchownat setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr truncate"
@@ -87,22 +88,19 @@ def find_library() -> ctypes.CDLL | None:
     return library
 
 
-def rules(*, among_others: bool, pairs: bool) -> Iterator[Rule]:
+def rules(*, among_others: bool, pairs: bool, forks: bool = False) -> Iterator[Rule]:
     """What a worker is refused.
 
     among_others: it can see the host's files and processes, so those are guarded too. pairs: it may make sockets
-    that are connected to each other.
+    that are connected to each other. forks: it may start processes, though no programs.
     """
-    names = f"{OTHERS} {PLACES} {MACHINE} {SPEAKING} {STARTING} {EXECUTING} {'' if pairs else PAIRS}"
+    names = f"{OTHERS} {PLACES} {MACHINE} {SPEAKING} {DIRECTING} {EXECUTING}"
+    names += f" {'' if pairs else PAIRS} {'' if forks else STARTING}"
     for name in names.split():
         yield name, errno.EPERM, None
     for name in PRETENDED.split():
         yield name, 0, None
-    # Its flags lie in memory, where a filter cannot look; without it the C library starts threads the older way.
-    yield "clone3", errno.ENOSYS, None
-    yield "clone", errno.EPERM, Comparison(0, MASKED_EQUAL, CLONE_THREAD, 0)
-    for flag in CLONE_NAMESPACES:
-        yield "clone", errno.EPERM, Comparison(0, MASKED_EQUAL, flag, flag)
+    yield from _cloning(forks=forks)
     for command in (F_SETOWN, F_SETSIG, F_SETOWN_EX):
         yield "fcntl", errno.EPERM, Comparison(1, EQUAL, command, 0)
     yield "ioctl", errno.EPERM, Comparison(1, EQUAL, TIOCSTI, 0)
@@ -118,10 +116,19 @@ def rules(*, among_others: bool, pairs: bool) -> Iterator[Rule]:
             yield name, errno.EPERM, Comparison(0, NOT_EQUAL, OWN_PID, 0)
 
 
+def _cloning(*, forks: bool) -> Iterator[Rule]:
+    # Its flags lie in memory, where a filter cannot look; without it the C library starts threads the older way.
+    yield "clone3", errno.ENOSYS, None
+    if not forks:
+        yield "clone", errno.EPERM, Comparison(0, MASKED_EQUAL, CLONE_THREAD, 0)
+    for flag in CLONE_NAMESPACES:
+        yield "clone", errno.EPERM, Comparison(0, MASKED_EQUAL, flag, flag)
+
+
 @cache
-def worker_program(*, among_others: bool, pairs: bool) -> bytes:
+def worker_program(*, among_others: bool, pairs: bool, forks: bool = False) -> bytes:
     """The filter that a worker puts on itself before it reads anything. Raises SandboxError without libseccomp."""
-    return _assemble(list(rules(among_others=among_others, pairs=pairs)))
+    return _assemble(list(rules(among_others=among_others, pairs=pairs, forks=forks)))
 
 
 def _assemble(rules: list[Rule]) -> bytes:

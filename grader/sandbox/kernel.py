@@ -55,7 +55,7 @@ class Kernel:
 
     launched: Launched
 
-    def __init__(self, level: Level, directory: Path) -> None:
+    def __init__(self, level: Level, directory: Path, *, forks: bool = False) -> None:
         """Start a kernel in `directory`. Raises SandboxError if there is none or it does not answer."""
         if not hasattr(socket, "AF_UNIX"):
             raise SandboxError("notebooks cannot run in a real kernel on this system")
@@ -68,7 +68,8 @@ class Kernel:
         try:
             with contextlib.ExitStack() as listeners:
                 made = [listeners.enter_context(self._listener(port)) for port in range(1, len(CHANNELS) + 1)]
-                self.launched = launch(level, directory, Guest.CELLS, [listener.fileno() for listener in made])
+                handed = [listener.fileno() for listener in made]
+                self.launched = launch(level, directory, Guest.CELLS, handed, forks=forks)
         except BaseException:
             self._aside.cleanup()
             raise

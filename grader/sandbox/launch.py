@@ -41,19 +41,22 @@ WEAKNESSES = {
 }
 
 
-def launch(level: Level, directory: Path, guest: Guest = Guest.WORKER, handed: Sequence[int] = ()) -> Launched:
+def launch(
+    level: Level, directory: Path, guest: Guest = Guest.WORKER, handed: Sequence[int] = (), *, forks: bool = False
+) -> Launched:
     """Start a worker in `directory`, which must be private and empty; at `full` it is never seen from inside.
 
-    handed: descriptors that go to the guest with it, and are still the caller's to close.
+    handed: descriptors that go to the guest with it, and are still the caller's to close. forks: it may start
+    processes, which end with it; at `process` nothing can keep it from that.
     Raises SandboxError if it does not start, or if a wall of that level does not stand.
     """
     try:
         if level is Level.PROCESS:
             return cold.start(directory, guest, handed)
         if level is Level.REDUCED:
-            return cold.start_walled(directory, guest, handed)
+            return cold.start_walled(directory, guest, handed, forks=forks)
         from grader.sandbox import zygotes  # a student's own machine need not load it, nor be able to
 
-        return zygotes.fork(guest, handed)
+        return zygotes.fork(guest, handed, forks=forks)
     except OSError as error:
         raise SandboxError(f"no worker could be started: {error}") from error

@@ -131,10 +131,10 @@ class Session:
         self._directory = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
         # A frame holds one reply and its header.
         cap = (self.limits.reply_mib + 1) << 20
-        directory = Path(self._directory.name)
+        directory, forks = Path(self._directory.name), self.limits.new_processes
         if self._wants_kernel:
-            self._kernel = Kernel(self.level, directory)
-        worker = self._launched = self._kernel.launched if self._kernel else launch(self.level, directory)
+            self._kernel = Kernel(self.level, directory, forks=forks)
+        worker = self._launched = self._kernel.launched if self._kernel else launch(self.level, directory, forks=forks)
         self._channel = Channel(worker.pid, worker.stdout, worker.stdin, worker.stderr, cap)
 
     def _used_s(self, started: float) -> float:

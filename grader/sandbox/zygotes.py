@@ -41,7 +41,7 @@ IMPORTS = {
     Guest.CELLS: (*NUMPY, "ipykernel.ipkernel", "ipykernel.kernelapp", "zmq"),
 }
 
-_idle: dict[Guest, list[Zygote]] = defaultdict(list)
+_idle: dict[tuple[Guest, bool], list[Zygote]] = defaultdict(list)
 _lock = threading.Lock()
 
 
@@ -51,13 +51,13 @@ def _starter() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="zygotes")
 
 
-def fork(guest: Guest, handed: Sequence[int]) -> Forked:
+def fork(guest: Guest, handed: Sequence[int], *, forks: bool = False) -> Forked:
     """A worker from an idle zygote, or from a new one. Raises SandboxError if a wall does not stand."""
     while True:
         with _lock:
-            zygote = _idle[guest].pop() if _idle[guest] else None
+            zygote = idle.pop() if (idle := _idle[guest, forks]) else None
         if zygote is None:
-            return Forked(Zygote(guest), handed)
+            return Forked(Zygote(guest, forks=forks), handed)
         if zygote.is_alive():
             return Forked(zygote, handed)
         zygote.close()  # something ended it while nobody used it
@@ -74,18 +74,18 @@ def close_all() -> None:
 
 
 class Zygote:
-    """A process inside bubblewrap from which workers are forked."""
+    """A process inside bubblewrap from which workers are forked; forks: those may start processes of their own."""
 
-    def __init__(self, guest: Guest) -> None:
+    def __init__(self, guest: Guest, *, forks: bool = False) -> None:
         """Start it, and wait until it holds everything ready. Raises SandboxError if it does not."""
-        self.guest = guest
+        self.kind = (guest, forks)
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             arguments = (guest, theirs.fileno())
             self.process: subprocess.Popen[bytes] = _starter().submit(_start, *arguments).result()
         try:
             self.control.settimeout(START_S)
-            self.control.send(json.dumps(_settings(guest)).encode())
+            self.control.send(json.dumps(_settings(guest, forks=forks)).encode())
             said = self.control.recv(4096)
         except OSError as error:
             said = b"" if isinstance(error, ConnectionError) else str(error).encode()
@@ -132,12 +132,13 @@ def _start(guest: Guest, control: int) -> subprocess.Popen[bytes]:
     )
 
 
-def _settings(guest: Guest) -> dict[str, Any]:
+def _settings(guest: Guest, *, forks: bool) -> dict[str, Any]:
+    program = worker_program(among_others=False, pairs=guest is Guest.CELLS, forks=forks)
     walls = {
         "limits": LIMITS | (PROCESSES if _kernel_version() >= COUNTED_SINCE else {}),
         "places": {"read": ["/"], "write": [bubblewrap.WORK, bubblewrap.TMP, os.devnull]},
         "needs_landlock": False,  # the file system around it holds nothing else
-        "filter": base64.b64encode(worker_program(among_others=False, pairs=guest is Guest.CELLS)).decode(),
+        "filter": base64.b64encode(program).decode(),
     }
     return {
         "guest": guest.value,
@@ -234,7 +235,7 @@ class Forked(Launched):
         self._held = []
         if self._over and self.zygote.is_alive():
             with _lock:
-                _idle[self.zygote.guest].append(self.zygote)
+                _idle[self.zygote.kind].append(self.zygote)
         else:
             self.zygote.close()
         self._status.close()

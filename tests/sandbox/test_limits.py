@@ -7,8 +7,10 @@ import pytest
 from grader.compare.hidden import without_secrets
 from grader.messages import sentence
 from grader.model.evidence import Failure, Outcome, Verdict
+from grader.sandbox import zygotes
 from grader.sandbox.allowed import FORBIDDEN
 from grader.sandbox.launch import Level
+from tests.attacks.run import descendants
 from tests.sandbox.conftest import Submit, X, double, doubles, failure_of, pairs, reply_of
 
 
@@ -39,6 +41,29 @@ def test_what_a_wall_refuses_is_forbidden(at: Submit, walled: Level) -> None:
         assert (failure.verdict, failure.allowed) == (Verdict.FORBIDDEN, FORBIDDEN)
         assert FORBIDDEN in session.faults[0]
         assert pairs(session)
+
+
+FORKS = """
+reader, writer = os.pipe()
+if not os.fork():
+    try:
+        os.execv('/proc/self/exe', ['python'])
+    except OSError:
+        os.write(writer, b'refused')
+    signal.pause()
+os.close(writer)
+return 2 * x if os.read(reader, 7) == b'refused' else x"""
+
+
+@pytest.mark.usefixtures("no_zygotes")
+def test_a_rubric_may_allow_processes(at: Submit, walled: Level) -> None:
+    """What is started then runs, cannot become another program, and is gone with the submission."""
+    before = descendants()
+    with at(walled, double(FORKS.strip()), new_processes=True) as session:
+        assert doubles(session)
+        assert pairs(session)
+    zygotes.close_all()
+    assert descendants() - before == set()
 
 
 def test_all_calls_together_have_a_limit(at: Submit, level: Level) -> None:
