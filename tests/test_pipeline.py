@@ -9,11 +9,12 @@ from dataclasses import replace
 
 import pytest
 
-from grader.course.course import Course
+from grader.course.course import Course, load_part
+from grader.course.overlays import overlays
 from grader.model.evidence import Submission, Verdict
 from grader.model.grade import Grade
 from grader.model.rubric import Limits
-from grader.pipeline import Paper, grade, mark
+from grader.pipeline import Paper, grade, mark, prepare
 
 HANGING = textwrap.dedent(
     """
@@ -225,3 +226,17 @@ def test_hidden_numbers_never_reach_a_message(course: Course, paper: Paper) -> N
             assert outcome.finding.expected_value is None
             assert outcome.finding.actual_value is None
     assert course.secret.is_demo
+
+
+@pytest.mark.parametrize("name", ["rnn_forward/wrong_values/transposed_recurrence", "bptt/wrong_values/no_carry"])
+def test_a_part_of_the_course_gives_the_marks_of_the_whole(course: Course, public_paper: Paper, name: str) -> None:
+    """What an exercise earns does not depend on whether the ones before it are scored as well."""
+    work = next(overlay for overlay in overlays(course) if overlay.id == name).submission(course)
+    part, rubric = load_part(course.root, "", ("gradient_decay",), public=True)
+    with prepare(part, hidden=False) as paper:
+        (alone,) = mark(work, "alone", paper, rubric).exercises
+    whole = mark(work, "whole", public_paper, course.rubric)
+    among = next(exercise for exercise in whole.exercises if exercise.id == "gradient_decay")
+    assert [(line.id, line.score, line.verdict) for line in alone.criteria] == [
+        (line.id, line.score, line.verdict) for line in among.criteria
+    ]

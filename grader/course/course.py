@@ -33,6 +33,7 @@ class Course:
     rubric: Rubric = field(repr=False)
     exercises: Mapping[str, Exercise] = field(repr=False)
     secret: Secret = field(repr=False)  # never in a log or a failing test's output
+    only: frozenset[str] = frozenset()  # exercises to be scored, where the others are here for their sake alone
 
     @cached_property
     def functions(self) -> dict[str, Function]:
@@ -136,7 +137,7 @@ def load_part(root: Path, assignment: str, exercises: tuple[str, ...], *, public
     rubric = whole.rubric.part(assignment=assignment, exercises=exercises, public=public)
     wanted = _with_needs(tuple(entry.id for entry in rubric.exercises()), whole.exercises)
     kept = {slug: exercise for slug, exercise in whole.exercises.items() if slug in wanted}
-    return replace(whole, exercises=kept), rubric
+    return replace(whole, exercises=kept, only=frozenset(entry.id for entry in rubric.exercises())), rubric
 
 
 def _with_needs(wanted: tuple[str, ...], exercises: Mapping[str, Exercise]) -> set[str]:

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from grader.course.agenda import make_agenda
-from grader.course.course import Course
+from grader.course.course import Course, load_part
 from grader.errors import CourseError
+from tests.conftest import ROOT
 
 
 def test_hidden_cases_stand_beside_their_public_twins(course: Course) -> None:
@@ -45,3 +46,18 @@ def test_another_secret_draws_other_hidden_cases_and_the_same_public_ones(course
         same = [repr(mine.values) == repr(theirs.values) for mine, theirs in pairs]
         assert all(same[::2])
         assert sum(same[1::2]) < len(same[1::2]) / 2
+
+
+def test_what_is_only_needed_is_run_as_far_as_it_excuses() -> None:
+    """Of an exercise that is not to be scored, groups stay whose checks excuse a loss in those that are."""
+    part, _ = load_part(ROOT, "", ("gradient_decay",), public=True)
+    groups = make_agenda(part, hidden=False)
+    whole = make_agenda(replace(part, only=frozenset()), hidden=False)
+    own = [[(g.case.name, g.checks) for g in some if g.exercise == "gradient_decay"] for some in (groups, whole)]
+    assert own[0] == own[1]
+    kept = {f"{g.exercise}/{check.id}" for g in groups if g.exercise != "gradient_decay" for check in g.checks}
+    checks = part.exercises["gradient_decay"].checks
+    assert {name for c in checks if c.follow_through for name in c.follow_through.because_of} <= kept | {
+        f"gradient_decay/{check.id}" for check in checks
+    }
+    assert len(groups) < len(whole) / 2
