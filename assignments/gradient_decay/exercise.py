@@ -1,11 +1,20 @@
 """Decay and growth of gradients along time: what is asked, on which inputs, and how it is checked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from grader.course.draw import EDGES, as_fortran, orthogonal, recurrent_inputs, resized
+from grader.course.draw import (
+    EDGES,
+    as_fortran,
+    default_weights,
+    orthogonal,
+    plain_matrices,
+    recurrent_inputs,
+    silent_inputs,
+    turning_matrices,
+)
 from grader.model.exercise import (
     OPAQUE,
     Array,
@@ -26,6 +35,7 @@ from grader.model.exercise import (
 
 RADII = (0.5, 0.8, 1.0, 1.2)
 LAGS = (1, 2, 4, 7, 12)  # the last one is the length of the silent cases
+LONG_RUN = 200
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -36,66 +46,46 @@ def cases(rng: np.random.Generator) -> list[Case]:
         Case("standard_2", recurrent_inputs(rng, (5, 6, 3, 4))),
         Case("columns_first", as_fortran(recurrent_inputs(rng, (3, 7, 4, 5))), "layout"),
     ]
-    drawn += [Case(f"silent_{radius:g}", silent(rng, LAGS[-1], radius), "silent") for radius in RADII]
+    drawn += [Case(f"silent_{radius:g}", silent_inputs(rng, LAGS[-1], radius), "silent") for radius in RADII]
     contracting = recurrent_inputs(rng, (3, 20, 4, 5))
     contracting["Wh"] *= 0.9 / np.linalg.norm(contracting["Wh"], 2)
     drawn.append(Case("contracting", contracting, "contracting"))
     # 0.5 to the 400th is 4e-121: far below any floor, while its square can still be represented.
-    drawn.append(Case("faint", silent(rng, 400, 0.5), "faint"))
+    drawn.append(Case("faint", silent_inputs(rng, 400, 0.5), "faint"))
     drawn += [Case(name, recurrent_inputs(rng, sizes), "edge") for name, sizes in EDGES.items()]
-    return drawn + matrices(rng)
+    return [*drawn, Case("large_weights", large_weights(rng), "flat"), *matrices(rng)]
 
 
-def silent(rng: np.random.Generator, steps: int, radius: float) -> dict[str, Any]:
-    """Draw a network that stays at zero, where tanh' is 1, with Wh a multiple of an orthogonal matrix.
-
-    One step back then multiplies every gradient's norm by exactly radius. The columns of Wx are orthonormal,
-    so that a gradient with respect to x has the same norm as the one inside the tanh.
-    """
-    batch, _, *others = resized(rng, (2, steps, 5, 4))
-    features, units = max(others), min(others)  # so many columns, and no more, can be orthonormal
-    values = recurrent_inputs(rng, (batch, steps, features, units), resize=False)
-    for name in ("x", "h0", "b"):
-        values[name] = np.zeros_like(values[name])
-    first = orthogonal(rng, features)[:, :units].copy()
-    return {**values, "Wx": first, "Wh": radius * orthogonal(rng, units), "radius": radius}
+def large_weights(rng: np.random.Generator) -> dict[str, Any]:
+    """Draw a network whose every singular value is 1.5, and inputs that drive it to where tanh is flat."""
+    values = recurrent_inputs(rng, (3, 40, 8, 16), resize=False)
+    return {**values, "Wx": rng.standard_normal((8, 16)), "Wh": 1.5 * orthogonal(rng, 16), "b": np.zeros(16)}
 
 
 def matrices(rng: np.random.Generator) -> list[Case]:
     """Matrices to find the spectral radius of: first those whose largest eigenvalue is a positive number."""
-    size = resized(rng, (2, 5, 2, 2))[1]
-    turn = np.array([[np.cos(0.7), -np.sin(0.7)], [np.sin(0.7), np.cos(0.7)]])
-    turning = np.diag([0.0, 0.0, 0.4, 0.9, -0.2])
-    turning[:2, :2] = 1.3 * turn
-    plain = {
-        "triangular": np.array([[0.5, 4.0], [0.0, 0.5]]),
-        "positive": rng.random((size, size)),
-        "skewed": seen_from(rng, np.diag([1.4, -0.8, 0.6, 0.3])),
-    }
-    other = {
-        "one_number": np.array([[-2.0]]),
-        "rotation": 0.9 * turn,
-        "negative": seen_from(rng, np.diag([-1.5, 1.0, 0.3])),
-        "turning": seen_from(rng, turning),
-        "drawn": rng.standard_normal((size + 1, size + 1)),
-    }
-    tagged = ((plain, "matrix"), (other, "turning"))
+    first_day = {f"default_{size}": default_weights(rng, size, size) for size in (16, 24)}
+    tagged = (plain_matrices(rng), "matrix"), (turning_matrices(rng), "turning"), (first_day, "first_day")
     return [Case(name, {"W": W}, tag) for found, tag in tagged for name, W in found.items()]
-
-
-def seen_from(rng: np.random.Generator, W: Array) -> Array:
-    """Express W in other coordinates that are not at right angles: the same eigenvalues, other singular values."""
-    size = len(W)
-    base = orthogonal(rng, size) @ np.diag(np.linspace(1.0, 3.0, size)) @ orthogonal(rng, size)
-    return base @ W @ np.linalg.inv(base)
 
 
 # ---- calls --------------------------------------------------------------------------------------------------
 
 
+def every(dh: Array) -> Array:
+    """The upstream gradient of a loss at every step, which is what is drawn."""
+    return dh
+
+
 def only_last(dh: Array) -> Array:
     """The upstream gradient of a loss on the last step alone."""
     return np.concatenate([np.zeros_like(dh[:, :-1]), dh[:, -1:]], axis=1)
+
+
+def biased(case: Case) -> list[Call]:
+    """Measure without a bias and with one of 3, the loss on the last step alone."""
+    ahead = call("rnn_forward", case.x, case.h0, case.Wx, case.Wh, case.b + 3.0)
+    return [*last(case), ahead, call("hidden_grad_norms", only_last(case.dh), ahead.output("cache"))]
 
 
 def forward(case: Case, start: int = 0, stop: int | None = None, state: Any = None) -> Call:
@@ -151,14 +141,9 @@ def own_suffixes(case: Case, dh: Array) -> list[Call]:
     return calls
 
 
-def dense_suffixes(case: Case) -> list[Call]:
-    """`own_suffixes` with a loss at every step."""
-    return own_suffixes(case, case.dh)
-
-
-def last_suffixes(case: Case) -> list[Call]:
-    """`own_suffixes` with a loss on the last step alone."""
-    return own_suffixes(case, only_last(case.dh))
+def suffixes(upstream: Callable[[Array], Array]) -> Plan:
+    """`own_suffixes` of a loss at every step or, by `only_last`, on the last step alone."""
+    return lambda case: own_suffixes(case, upstream(case.dh))
 
 
 def radius(case: Case) -> list[Call]:
@@ -240,6 +225,31 @@ def step_is_bounded(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
     yield are_positive(norms)
 
 
+def flat_tanh_shrinks(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
+    """One step back multiplies the norm by at most the largest singular value times the largest slope of tanh."""
+    norms = in_order(run[1]["norms"], case.dh)
+    slopes = (1 - run[0]["h"] ** 2).max(axis=(0, 2))
+    bound = np.linalg.norm(case.Wh, 2) * slopes * norms[1:]
+    yield claim("norms one step back", actual=norms[:-1], expected=bound, relation=Relation.AT_MOST, time_axis=0)
+    yield are_positive(norms)
+
+
+def saturation_vanishes(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
+    """Singular values above 1 need not explode: less than a thousandth reaches h_0, and ten times less with a bias."""
+    calm, flat = (in_order(run[i]["norms"], case.dh) for i in (1, 3))
+    yield claim("norms[0]", actual=calm[0], expected=1e-3 * calm[-1], relation=Relation.AT_MOST)
+    yield claim("norms[0] with a bias of 3", actual=flat[0], expected=calm[0] / 10, relation=Relation.AT_MOST)
+    yield are_positive(flat)
+
+
+def radius_rules_the_long_run(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
+    """Over many products a length changes by about the radius each time; other factors do not grow with the number."""
+    power = np.linalg.matrix_power(case.W, LONG_RUN)
+    slope = np.log(np.linalg.norm(power)) / LONG_RUN
+    off = np.abs(np.log(np.abs(run[0]["radius"])) - slope)
+    yield claim("log of the radius against the slope", actual=off, expected=0.1, relation=Relation.AT_MOST)
+
+
 def contraction_vanishes(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
     """Where no singular value is above 0.9, the norm after a lag is at most 0.9 ** lag of what the loss sent in."""
     norms = in_order(run[1]["norms"], case.dh)
@@ -274,22 +284,15 @@ def own_total_norms(dh: Array, run: Sequence[Values]) -> Array:
     return np.stack([np.linalg.norm(total) for total in totals])
 
 
-def last_follows(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-    """The norms are those of the student's own backward pass, loss on the last step, h0 first."""
-    expected = own_total_norms(only_last(case.dh), run)
-    yield claim("norms", actual=run[1]["norms"], expected=expected, relation=Relation.LOGARITHM, time_axis=0)
+def follows(upstream: Callable[[Array], Array], *, either_way: bool = False) -> Law:
+    """The norms, in their own order or in the right one, are those of the student's own backward pass."""
 
+    def law(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
+        norms, expected = run[1]["norms"], own_total_norms(upstream(case.dh), run)
+        actual = in_order(norms, case.dh) if either_way else norms
+        yield claim("norms", actual=actual, expected=expected, relation=Relation.LOGARITHM, time_axis=0)
 
-def last_follows_either_way(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-    """As `last_follows`, in whichever order."""
-    actual, expected = in_order(run[1]["norms"], case.dh), own_total_norms(only_last(case.dh), run)
-    yield claim("norms", actual=actual, expected=expected, relation=Relation.LOGARITHM)
-
-
-def dense_follows_either_way(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-    """As `last_follows`, with a loss at every step and in whichever order."""
-    actual, expected = in_order(run[1]["norms"], case.dh), own_total_norms(case.dh, run)
-    yield claim("norms", actual=actual, expected=expected, relation=Relation.LOGARITHM)
+    return law
 
 
 # ---- checks -------------------------------------------------------------------------------------------------
@@ -304,6 +307,8 @@ OWN_TOTAL = FollowThrough(EARLIER, stand_in="dense_follows_either_way")
 OWN_SLOPES = FollowThrough(EARLIER, stand_in="own_slopes_of_inputs")
 OWN_NORMS = FollowThrough(EARLIER, stand_in="last_follows_either_way")
 USUAL = ("tiny", "core", "layout")
+LAST_OWN, DENSE_OWN = suffixes(only_last), suffixes(every)
+EITHER_WAY, DENSE_WAY = follows(only_last, either_way=True), follows(every, either_way=True)
 
 
 def lawful(id_: str, title: str, plan: Plan, law: Law, tag: str, through: FollowThrough | None = None) -> Check:
@@ -329,16 +334,17 @@ exercise = Exercise(
         lawful("own_slopes", "Your dh0 shrinks or grows by radius", own_lags, own_dh0_is_powers, "silent", OWN_SLOPES),
         lawful("own_slopes_of_inputs", "Your dx shrinks or grows by radius", own_lags, own_dx_is_powers, "silent"),
         lawful("bound", "Each step back within its bound", last, step_is_bounded, "core", OWN_NORMS),
+        lawful("flat", "No more than a flat tanh lets through", last, flat_tanh_shrinks, "core", OWN_NORMS),
+        lawful("saturation", "Large weights may vanish too", biased, saturation_vanishes, "flat", OWN_NORMS),
         lawful("contraction", "Small weights let it vanish", last, contraction_vanishes, "contracting", OWN_NORMS),
         lawful("faint", "Very small norms are not rounded up", last, norms_are_powers, "faint", OWN_NORMS),
         lawful("units", "A smaller loss shifts all log-norms alike", scaled, units_do_not_matter, "core"),
         lawful("edges", "Sizes of one", dense, one_is_a_size_like_others, "edge"),
         Check("radius", "Largest eigenvalue positive", radius, ("radius",), tags=("matrix",)),
         Check("radius_turning", "Largest eigenvalue negative or complex", radius, ("radius",), tags=("turning",)),
-        lawful("last_follows", "As in your backward pass, h0 first", last_suffixes, last_follows, "tiny"),
-        lawful("last_follows_either_way", "As in your backward pass", last_suffixes, last_follows_either_way, "tiny"),
-        lawful(
-            "dense_follows_either_way", "As in your backward pass", dense_suffixes, dense_follows_either_way, "tiny"
-        ),
+        Check("radius_rules", "It rules the long run", radius, law=radius_rules_the_long_run, tags=("first_day",)),
+        lawful("last_follows", "As in your backward pass, h0 first", LAST_OWN, follows(only_last), "tiny"),
+        lawful("last_follows_either_way", "As in your backward pass", LAST_OWN, EITHER_WAY, "tiny"),
+        lawful("dense_follows_either_way", "As in your backward pass", DENSE_OWN, DENSE_WAY, "tiny"),
     ),
 )

@@ -91,3 +91,58 @@ def as_single(inputs: dict[str, Any]) -> dict[str, Any]:
 def as_fortran(inputs: dict[str, Any]) -> dict[str, Any]:
     """Lay every array out column by column: the same numbers in another memory order."""
     return {name: np.asfortranarray(value) for name, value in inputs.items()}
+
+
+def silent_inputs(rng: np.random.Generator, steps: int, radius: float) -> dict[str, Any]:
+    """Draw a network that stays at zero, where tanh' is 1, with Wh a multiple of an orthogonal matrix.
+
+    One step back then multiplies every gradient's norm by exactly radius. The columns of Wx are orthonormal,
+    so that a gradient with respect to x has the same norm as the one inside the tanh.
+    """
+    batch, _, *others = resized(rng, (2, steps, 5, 4))
+    features, units = max(others), min(others)  # so many columns, and no more, can be orthonormal
+    values = recurrent_inputs(rng, (batch, steps, features, units), resize=False)
+    for name in ("x", "h0", "b"):
+        values[name] = np.zeros_like(values[name])
+    first = orthogonal(rng, features)[:, :units].copy()
+    return {**values, "Wx": first, "Wh": radius * orthogonal(rng, units), "radius": radius}
+
+
+def seen_from(rng: np.random.Generator, matrix: Array) -> Array:
+    """Express a matrix in coordinates not at right angles: the same eigenvalues, other singular values."""
+    size = len(matrix)
+    base = orthogonal(rng, size) @ np.diag(np.linspace(1.0, 3.0, size)) @ orthogonal(rng, size)
+    return base @ matrix @ np.linalg.inv(base)
+
+
+def plain_matrices(rng: np.random.Generator) -> dict[str, Array]:
+    """Draw square matrices whose largest eigenvalue is a positive number, of other sizes for hidden cases."""
+    size = resized(rng, (2, 5, 2, 2))[1]
+    return {
+        "triangular": np.array([[0.5, 4.0], [0.0, 0.5]]),
+        "positive": rng.random((size, size)),
+        "skewed": seen_from(rng, np.diag([1.4, -0.8, 0.6, 0.3])),
+    }
+
+
+def turning_matrices(rng: np.random.Generator) -> dict[str, Array]:
+    """Draw square matrices whose largest eigenvalue may be negative or complex."""
+    size = resized(rng, (2, 5, 2, 2))[1] + 1
+    turn = np.array([[np.cos(0.7), -np.sin(0.7)], [np.sin(0.7), np.cos(0.7)]])
+    turning = np.diag([0.0, 0.0, 0.4, 0.9, -0.2])
+    turning[:2, :2] = 1.3 * turn
+    return {
+        "one_number": np.array([[-2.0]]),
+        "rotation": 0.9 * turn,
+        "negative": seen_from(rng, np.diag([-1.5, 1.0, 0.3])),
+        "turning": seen_from(rng, turning),
+        "drawn": rng.standard_normal((size, size)),
+    }
+
+
+def default_weights(rng: np.random.Generator, rows: int, units: int, gates: int = 1) -> Array:
+    """Draw weights (rows, gates * units) as libraries do before training: uniformly within 1 / sqrt(units) of zero.
+
+    A square one has a spectral radius of about 0.6.
+    """
+    return np.asarray(rng.uniform(-1.0, 1.0, (rows, gates * units)) / np.sqrt(units))

@@ -1,7 +1,7 @@
 """The initial state is left out, so there are T norms instead of T + 1.
 
 mistake: M59
-loses: gradient_decay.norms_last, gradient_decay.norms_dense, gradient_decay.slopes, gradient_decay.bound, gradient_decay.small
+loses: gradient_decay.norms_last, gradient_decay.norms_dense, gradient_decay.slopes, gradient_decay.bound, gradient_decay.small, gradient_decay.flat
 hint: h_0 is a state as well, with one more step back to it: T steps join T + 1 states.
 """
 

@@ -1,7 +1,7 @@
 """The gradient is multiplied by the weights at each step, and the slope of tanh is forgotten.
 
 mistake: M64
-loses: gradient_decay.norms_last, gradient_decay.norms_dense
+loses: gradient_decay.norms_last, gradient_decay.norms_dense, gradient_decay.flat
 hint: One step back is two factors: first 1 - h_t**2, element by element, then the transpose of Wh.
 """
 
