@@ -101,6 +101,12 @@ def test_a_submission_in_which_everything_hangs_is_bounded(course: Course, paper
 ZEROS = """
 import numpy as np
 
+def repeated_products(w, n):
+    return np.zeros(n + 1)
+
+def repeated_matvec_norms(W, v, n):
+    return np.zeros(n + 1)
+
 def rnn_step_forward(x, prev_h, Wx, Wh, b):
     return np.zeros_like(prev_h), (x, prev_h, Wx, Wh, b)
 
@@ -143,8 +149,30 @@ def gru_backward(dh, cache):
 CONSTANT = ZEROS.replace("np.zeros_like(prev_h), (", "np.full_like(prev_h, 0.5), (").replace(
     "return np.zeros(x.shape[:2] + h0.shape[1:])", "return np.full(x.shape[:2] + h0.shape[1:], 0.5)"
 )
-IDENTITY = ZEROS.replace("np.zeros_like(prev_h), (", "prev_h.copy(), (").replace(
-    "return np.zeros(x.shape[:2] + h0.shape[1:])", "return np.repeat(h0[:, None], x.shape[1], axis=1)"
+# One and the norm of v, which is right without any product, and nothing that follows from products.
+START_ALONE = (
+    ZEROS
+    + """
+
+def repeated_products(w, n):
+    return np.eye(1, n + 1)[0]
+
+def repeated_matvec_norms(W, v, n):
+    return np.linalg.norm(v) * np.eye(1, n + 1)[0]
+"""
+)
+IDENTITY = (
+    ZEROS.replace("np.zeros_like(prev_h), (", "prev_h.copy(), (").replace(
+        "return np.zeros(x.shape[:2] + h0.shape[1:])", "return np.repeat(h0[:, None], x.shape[1], axis=1)"
+    )
+    + """
+
+def repeated_products(w, n):
+    return np.ones(n + 1)
+
+def repeated_matvec_norms(W, v, n):
+    return np.full(n + 1, np.linalg.norm(v))
+"""
 )
 # The exact gradient of the identity over time: everything goes to h0 and nothing to the weights.
 IDENTITY_WITH_ITS_GRADIENT = (
@@ -164,8 +192,8 @@ def rnn_step_backward(dnext_h, cache):
 
 @pytest.mark.parametrize(
     "text",
-    [ZEROS, CONSTANT, IDENTITY, IDENTITY_WITH_ITS_GRADIENT],
-    ids=["zeros", "constant", "identity", "identity with its gradient"],
+    [ZEROS, CONSTANT, START_ALONE, IDENTITY, IDENTITY_WITH_ITS_GRADIENT],
+    ids=["zeros", "constant", "start alone", "identity", "identity with its gradient"],
 )
 def test_trivial_work_earns_nothing_that_matters(text: str, paper: Paper) -> None:
     """A trivial forward pass makes no backward pass trivially right, and zeros never pass a decay check."""

@@ -24,7 +24,7 @@ from grader.model.exercise import (
 
 RADII = (0.5, 0.8, 1.2)
 FAR = 60  # products after which 0.8 and 1.2 have passed every bound of the lecture
-# Powers of 0.5 below any constant that somebody might add, and still numbers in float32: once as they are, once squared.
+# Powers of 0.5 below any constant that somebody might add, and numbers in float32: the first as it is, the other squared.
 FAINT = 100
 FAINT_NORM = 40
 # A recursion may be a style of its own; one of a thousand calls would meet Python's own limit.
@@ -79,11 +79,16 @@ def matrices(rng: np.random.Generator) -> list[Case]:
 
 
 def drawn(rng: np.random.Generator, sizes: Sizes, radius: float) -> dict[str, Any]:
-    """Draw W (H, H) of that spectral radius and v (H,), with n = T, for sizes (N, T, D, H)."""
+    """Draw W (H, H) of that spectral radius and v (H,), with n = T, for sizes (N, T, D, H).
+
+    Drawn again until W and its transpose give v lengths that nobody could mix up.
+    """
     _, n, _, units = resized(rng, sizes)
-    W = rng.standard_normal((units, units))
-    W *= radius / np.abs(np.linalg.eigvals(W)).max()
-    return {"W": W, "v": 1.0 + rng.random(units), "n": n}
+    ratio = 1.0
+    while 0.7 < ratio < 1.4:
+        W, v = rng.standard_normal((units, units)), 1.0 + rng.random(units)
+        ratio = float(np.linalg.norm(v @ W) / np.linalg.norm(v @ W.T))
+    return {"W": W * radius / np.abs(np.linalg.eigvals(W)).max(), "v": v, "n": n}
 
 
 def arranged(change: Callable[[dict[str, Any]], dict[str, Any]], values: dict[str, Any]) -> dict[str, Any]:

@@ -119,7 +119,9 @@ def test_rubric_check_lists_every_fault_with_its_place(course: Course, tmp_path:
     """A rubric with two faults: both, each as file:line:column, exit 2."""
     text = (course.root / "rubric.yaml").read_text(encoding="utf-8")
     broken = text.replace("follow_through: true", "folow_through: true").replace("award: all", "award: al", 1)
-    (tmp_path / "rubric.yaml").write_text(broken.replace("points: 80", "points: 81"), encoding="utf-8")
+    (tmp_path / "rubric.yaml").write_text(
+        broken.replace("forget\n    points: ", "forget\n    points: 1"), encoding="utf-8"
+    )
     (tmp_path / "assignments").symlink_to(course.root / "assignments")
     done = call("rubric", "check", tmp_path)
     assert done.returncode == 2

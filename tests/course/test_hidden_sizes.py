@@ -16,13 +16,16 @@ from grader.model.exercise import Case
 
 # Small matrices and gradients that are famous by hand stay what they are.
 BY_HAND = {"by_hand", "one_number", "one_number_each", "triangular", "rotation", "skewed", "negative", "turning"}
+BY_HAND |= {"lecture_shrinks", "lecture_grows"}
 
 
 def shapes(value: Any) -> Iterator[tuple[int, ...]]:
-    """The shape of each array of a case that is no single number."""
+    """The shape of each array of a case that is no single number; a whole number is itself the length of an answer."""
     if isinstance(value, dict):
         for part in value.values():
             yield from shapes(part)
+    elif isinstance(value, int):
+        yield (value,)
     elif np.size(value) > 1:
         yield np.shape(value)
 
