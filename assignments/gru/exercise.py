@@ -8,11 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from grader.course.checks import Backward, each_output, own_gradients
+from grader.course.checks import each_output, own_gradients
 from grader.course.draw import EDGES, as_fortran, as_single, recurrent_inputs
+from grader.course.sequences import (
+    Cell,
+    backward_is_linear,
+    examples_add_up,
+    examples_are_independent,
+    past_does_not_see_the_future,
+    same_again,
+    sequence_equals_steps,
+)
 from grader.model.exercise import (
     OPAQUE,
-    Array,
     Call,
     Case,
     Check,
@@ -28,8 +36,9 @@ from grader.model.exercise import (
 
 EVERYWHERE = ("tiny", "core", "layout", "single")
 WEIGHTS = ("Wx", "Wh", "bx", "bh")
-GRADIENTS = ("dx", "dh0", "dWx", "dWh", "dbx", "dbh")
-STEP_GRADIENTS = ("dx", "dprev_h", "dWx", "dWh", "dbx", "dbh")
+CELL = Cell("gru", WEIGHTS)
+STEP_PASS, SEQUENCE_PASS = CELL.step_pass, CELL.sequence_pass
+STEP_GRADIENTS, GRADIENTS = CELL.step_gradients, CELL.gradients
 AXES = ("NH", "DG", "HG", "G", "G")  # of the gradients after dx; G is the three blocks of H
 
 
@@ -86,107 +95,22 @@ def leaking(rng: np.random.Generator) -> dict[str, Any]:
 
 # ---- calls --------------------------------------------------------------------------------------------------
 
-STEP_OF = dict(zip(("x_0", "h0", *WEIGHTS), STEP_GRADIENTS, strict=True))
-SEQUENCE_OF = dict(zip(("x", "h0", *WEIGHTS), GRADIENTS, strict=True))
-STEP_PASS = Backward("gru_step_forward", "gru_step_backward", tuple(STEP_OF), {"next_h": "dh_0"}, STEP_OF)
-SEQUENCE_PASS = Backward("gru_forward", "gru_backward", tuple(SEQUENCE_OF), {"h": "dh"}, SEQUENCE_OF)
-
-
-def weights_of(case: Case) -> list[Array]:
-    """Wx, Wh, bx and bh."""
-    return [case.values[name] for name in WEIGHTS]
-
-
-def step_of(case: Case, x: Array, prev_h: Any) -> Call:
-    """One step with the weights of the case."""
-    return call("gru_step_forward", x, prev_h, *weights_of(case))
-
-
-def sequence_of(case: Case, x: Array, h0: Any) -> Call:
-    """One sequence with the weights of the case."""
-    return call("gru_forward", x, h0, *weights_of(case))
-
-
-def backward_of(case: Case, dh: Array, examples: slice = slice(None)) -> list[Call]:
-    """A fresh forward pass and the backward pass of dh through it, for some examples of the batch."""
-    forward = sequence_of(case, case.x[examples], case.h0[examples])
-    return [forward, call("gru_backward", dh[examples], forward.output("cache"))]
-
-
-def step(case: Case) -> list[Call]:
-    """One step from h0 on the first input."""
-    return [step_of(case, case.x_0, case.h0)]
-
-
-def sequence(case: Case) -> list[Call]:
-    """The whole sequence."""
-    return [sequence_of(case, case.x, case.h0)]
-
-
-def steps_and_sequence(case: Case) -> list[Call]:
-    """One call of the step function after another, then the same as a whole sequence."""
-    steps: list[Call] = []
-    for t in range(case.x.shape[1]):
-        steps.append(step_of(case, case.x[:, t], steps[-1].output("next_h") if t else case.h0))
-    return steps + sequence(case)
-
 
 def prefixes(case: Case) -> list[Call]:
     """The sequence, its first half, and the second half started from the state in between."""
-    whole, half = sequence(case)[0], case.x.shape[1] // 2
-    rest = sequence_of(case, case.x[:, half:], whole.output("h")[:, half - 1])
-    return [whole, sequence_of(case, case.x[:, :half], case.h0), rest]
-
-
-def batches(case: Case) -> list[Call]:
-    """The batch, the batch in reverse order, and its first two examples alone."""
-    some = (slice(None, None, -1), slice(2))
-    return [*sequence(case), *(sequence_of(case, case.x[part], case.h0[part]) for part in some)]
-
-
-def twice(case: Case) -> list[Call]:
-    """The same call twice, with another one in between."""
-    return [*sequence(case), sequence_of(case, case.x[:, ::-1], -case.h0), *sequence(case)]
-
-
-def two_upstreams(case: Case) -> list[Call]:
-    """Backward from dh, from dh in reverse order of time, and from a mixture of the two."""
-    other = case.dh[:, ::-1]
-    return [*backward_of(case, case.dh), *backward_of(case, other), *backward_of(case, other - 2 * case.dh)]
-
-
-def examples_one_by_one(case: Case) -> list[Call]:
-    """Backward for the whole batch, then for each of its examples alone."""
-    alone = [backward_of(case, case.dh, slice(i, i + 1)) for i in range(len(case.x))]
-    return [*backward_of(case, case.dh), *(made for pair in alone for made in pair)]
+    whole, first = CELL.half_and_whole(case)
+    half = case.x.shape[1] // 2
+    return [whole, first, CELL.sequence_of(case, case.x[:, half:], whole.output("h")[:, half - 1])]
 
 
 # ---- laws ---------------------------------------------------------------------------------------------------
 
 
-def sequence_equals_steps(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-    """Each state is what the student's own step function gives."""
-    steps = np.stack([values["next_h"] for values in run[:-1]], axis=1)
-    yield claim("h", actual=run[-1]["h"], expected=steps, time_axis=1)
-
-
 def state_is_handed_over(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
     """The first half does not see the second, and the second needs only the state in between."""
-    whole, half = run[0]["h"], case.x.shape[1] // 2
-    yield claim("h of the first half", actual=run[1]["h"], expected=whole[:, :half], time_axis=1)
-    yield claim("h of the second half", actual=run[2]["h"], expected=whole[:, half:], time_axis=1)
-
-
-def examples_are_independent(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-    """Reordering or shortening the batch reorders or shortens the states."""
-    yield claim("h of the reversed batch", actual=run[1]["h"], expected=run[0]["h"][::-1])
-    yield claim("h of two examples", actual=run[2]["h"], expected=run[0]["h"][:2])
-
-
-def same_again(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-    """Nothing is remembered from call to call, and other inputs give other states."""
-    yield claim("h of the second call", actual=run[2]["h"], expected=run[0]["h"], relation=Relation.EXACT)
-    yield claim("h of other inputs", actual=run[1]["h"], expected=run[0]["h"], relation=Relation.DIFFERENT)
+    half = case.x.shape[1] // 2
+    yield from past_does_not_see_the_future(case, run)
+    yield claim("h of the second half", actual=run[2]["h"], expected=run[0]["h"][:, half:], time_axis=1)
 
 
 def states_are_bounded(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
@@ -222,74 +146,15 @@ def past_is_hidden(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
     yield claim("next_h", actual=run[0]["next_h"], expected=np.tanh(case.x_0 @ case.Wx[:, new] + case.bx[new]))
 
 
-def backward_is_linear(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-    """The gradient of a mixture is the mixture of the gradients."""
-    first, second = dict(run[1].sound()), dict(run[3].sound())
-    for name, mixed in run[5].sound():
-        if name in first and name in second:
-            yield claim(f"{name} of a mixture", actual=mixed, expected=second[name] - 2 * first[name])
-
-
-def examples_add_up(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-    """A weight's gradient is the sum over examples of what each gives alone."""
-    alone = [dict(values.sound()) for values in run[3::2]]
-    for name, together in run[1].sound():
-        if name not in ("dx", "dh0") and all(name in values for values in alone):
-            yield claim(name, actual=together, expected=np.sum([values[name] for values in alone], axis=0))
-
-
-def chains(case: Case, forward: Call) -> list[Call]:
-    """Carry the gradient of each state back to h0, one call of the student's own step after another."""
-    calls = []
-    for last in range(case.x.shape[1]):
-        carry: Any = case.dh[:, last]
-        for t in range(last, -1, -1):
-            made = step_of(case, case.x[:, t], forward.output("h")[:, t - 1] if t else case.h0)
-            calls += [made, call("gru_step_backward", carry, made.output("cache"))]
-            carry = calls[-1].output("dprev_h")
-    return calls
-
-
-def add_chains(case: Case, run: Sequence[Values], gradient: str) -> Array:
-    """One gradient of the whole loss from what each step of each chain gave."""
-    times, name = range(case.x.shape[1]), "dprev_h" if gradient == "dh0" else gradient
-    order = [t for last in times for t in range(last, -1, -1)]
-    sums = [np.sum([made[name] for at, made in zip(order, run[1::2], strict=True) if at == t], axis=0) for t in times]
-    if gradient == "dh0":
-        return np.asarray(sums[0])
-    return np.stack(sums, axis=1) if gradient == "dx" else np.sum(sums, axis=0)
-
-
-def fitting(own: Check, gradient: str) -> Check:
-    """Ask whether a gradient is the derivative of the student's own forward pass, or their own steps in a row.
-
-    The first keeps the marks after a wrong forward pass, the second after a wrong backward step.
-    """
-
-    def plan(case: Case) -> list[Call]:
-        calls = list(own.plan(case))
-        return calls + chains(case, calls[0])
-
-    def law(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-        made = len(run) - case.x.shape[1] * (case.x.shape[1] + 1)  # the rest are the chains
-        *guards, numeric = own.law(case, run[:made]) if own.law else ()
-        yield from guards
-        actual, possible = numeric.actual, (numeric.expected, add_chains(case, run[made:], gradient))
-        nearest = min(possible, key=lambda expected: float(np.linalg.norm(actual - expected)))
-        yield claim(gradient, actual=actual, expected=nearest, relation=Relation.NUMERIC)
-
-    return Check(f"fits_{gradient}", own.title, plan, law=law, subjects=("gru_backward",), tags=own.tags)
-
-
 def given_step(case: Case, run: Sequence[Values]) -> list[Call]:
     """The right gradient of a step that leads to the student's own next_h."""
-    cache = call("_gru_step_cache", case.x_0, case.h0, run[0]["next_h"], *weights_of(case))
+    cache = call("_gru_step_cache", case.x_0, case.h0, run[0]["next_h"], *CELL.weights_of(case))
     return [cache, call("gru_step_backward", case.dh_0, cache.output("cache"))]
 
 
 def given_sequence(case: Case, run: Sequence[Values]) -> list[Call]:
     """The right gradient for the student's own states."""
-    cache = call("_gru_cache", case.x, case.h0, run[0]["h"], *weights_of(case))
+    cache = call("_gru_cache", case.x, case.h0, run[0]["h"], *CELL.weights_of(case))
     return [cache, call("gru_backward", case.dh, cache.output("cache"))]
 
 
@@ -307,28 +172,28 @@ KEEP_STEPS = {name: FollowThrough(("gru/step",), f"own_step_{name}", given_step)
 KEEP_BACKWARD = {name: FollowThrough((*FORWARD, *STEPS_BACK), f"fits_{name}", given_sequence) for name in GRADIENTS}
 
 FORWARD_CHECKS = (
-    Check("step", "One step of the cell", step, ("next_h",), tags=EVERYWHERE),
-    Check("sequence", "The whole sequence", sequence, ("h",), tags=EVERYWHERE, follow_through=KEEP_SEQUENCE),
-    Check("sequence_of_own_steps", "The loop over your own step", steps_and_sequence, law=sequence_equals_steps),
+    Check("step", "One step of the cell", CELL.step, ("next_h",), tags=EVERYWHERE),
+    Check("sequence", "The whole sequence", CELL.sequence, ("h",), tags=EVERYWHERE, follow_through=KEEP_SEQUENCE),
+    Check("sequence_of_own_steps", "The loop over your own step", CELL.steps_and_sequence, law=sequence_equals_steps),
     Check("hand_over", "A sequence may be cut and continued", prefixes, law=state_is_handed_over),
-    Check("batch", "Examples of a batch do not mix", batches, law=examples_are_independent),
-    Check("again", "The same call gives the same states", twice, law=same_again),
-    Check("edges", "Sizes of one", sequence, ("h",), tags=("edge",), follow_through=KEEP_EDGES),
+    Check("batch", "Examples of a batch do not mix", CELL.batches, law=examples_are_independent),
+    Check("again", "The same call gives the same states", CELL.twice, law=same_again),
+    Check("edges", "Sizes of one", CELL.sequence, ("h",), tags=("edge",), follow_through=KEEP_EDGES),
 )
 STEP_BACK, BACK = STEP_PASS.calls, SEQUENCE_PASS.calls
 BACKWARD_CHECKS = (
     *each_output("step_backward", "{} of a step", STEP_BACK, STEP_GRADIENTS, follow_through=KEEP_STEPS),
     *own_gradients("own_step", "{} is the derivative of your own step", STEP_PASS),
     *each_output("backward", "{} of the sequence", BACK, GRADIENTS, tags=EVERYWHERE, follow_through=KEEP_BACKWARD),
-    *map(fitting, own_gradients("own", "{} fits your own functions", SEQUENCE_PASS), GRADIENTS),
-    Check("linear", "Backward is linear in dh", two_upstreams, law=backward_is_linear),
-    Check("additive", "Weight gradients are sums over the batch", examples_one_by_one, law=examples_add_up),
+    *map(CELL.fitting, own_gradients("own", "{} fits your own functions", SEQUENCE_PASS), GRADIENTS),
+    Check("linear", "Backward is linear in dh", CELL.two_upstreams, law=backward_is_linear),
+    Check("additive", "Weight gradients are sums over the batch", CELL.examples_one_by_one, law=examples_add_up),
     Check("edges_backward", "Sizes of one, backward", BACK, GRADIENTS, tags=("edge",), follow_through=KEEP_EDGES_BACK),
 )
 GATE_CHECKS = (
-    Check("bounded", "States stay finite and small", sequence, law=states_are_bounded, tags=("core", "saturated")),
-    Check("shut", "r = z = 0 hides the past", step, law=past_is_hidden, tags=("shut",)),
-    Check("kept", "z = 1 keeps the state to the last bit", sequence, law=state_is_kept, tags=("keeping",)),
+    Check("bounded", "States stay finite and small", CELL.sequence, law=states_are_bounded, tags=("core", "saturated")),
+    Check("shut", "r = z = 0 hides the past", CELL.step, law=past_is_hidden, tags=("shut",)),
+    Check("kept", "z = 1 keeps the state to the last bit", CELL.sequence, law=state_is_kept, tags=("keeping",)),
     Check("kept_back", "z = 1 keeps the gradient", BACK, law=gradient_is_kept, tags=("keeping",), follow_through=KEEP),
     Check("leak", "z = 0.9 keeps 0.9 of it a step", BACK, law=gradient_leaks, tags=("leaking",), follow_through=KEEP),
 )
