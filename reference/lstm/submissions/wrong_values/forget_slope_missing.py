@@ -1,0 +1,17 @@
+"""The slope f (1 - f) of the forget gate is missing.
+
+mistake: M119
+loses: lstm.step_backward
+hint: From the gate to the sum inside it there is one more factor, the slope of the sigmoid: f * (1 - f).
+"""
+
+
+def lstm_step_backward(dnext_h, dnext_c, cache):
+    x, prev_h, prev_c, Wx, Wh, i, f, o, g, seen = cache
+    dc = dnext_c + dnext_h * o * (1 - seen**2)
+    da_i = dc * g * i * (1 - i)
+    da_f = dc * prev_c
+    da_o = dnext_h * seen * o * (1 - o)
+    da_g = dc * i * (1 - g**2)
+    da = np.concatenate([da_i, da_f, da_o, da_g], axis=1)
+    return da @ Wx.T, da @ Wh.T, dc * f, x.T @ da, prev_h.T @ da, da.sum(axis=0)

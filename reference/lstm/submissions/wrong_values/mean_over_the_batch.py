@@ -1,0 +1,17 @@
+"""The gradients of the weights are means over the batch.
+
+mistake: M43
+loses: lstm.structure, lstm.step_backward
+hint: Gradients are sums over the examples; whoever wants a mean divides the loss.
+"""
+
+
+def lstm_step_backward(dnext_h, dnext_c, cache):
+    x, prev_h, prev_c, Wx, Wh, i, f, o, g, seen = cache
+    dc = dnext_c + dnext_h * o * (1 - seen**2)
+    da_i = dc * g * i * (1 - i)
+    da_f = dc * prev_c * f * (1 - f)
+    da_o = dnext_h * seen * o * (1 - o)
+    da_g = dc * i * (1 - g**2)
+    da = np.concatenate([da_i, da_f, da_o, da_g], axis=1)
+    return da @ Wx.T, da @ Wh.T, dc * f, x.T @ da / len(x), prev_h.T @ da / len(x), da.mean(axis=0)

@@ -1,0 +1,17 @@
+"""The gradient of next_c is only dnext_c; the way through next_h is missing.
+
+mistake: M111
+loses: lstm.step_backward
+hint: next_c has two ways to the loss: into the next step and, through tanh and o, into next_h. Add them.
+"""
+
+
+def lstm_step_backward(dnext_h, dnext_c, cache):
+    x, prev_h, prev_c, Wx, Wh, i, f, o, g, seen = cache
+    dc = dnext_c
+    da_i = dc * g * i * (1 - i)
+    da_f = dc * prev_c * f * (1 - f)
+    da_o = dnext_h * seen * o * (1 - o)
+    da_g = dc * i * (1 - g**2)
+    da = np.concatenate([da_i, da_f, da_o, da_g], axis=1)
+    return da @ Wx.T, da @ Wh.T, dc * f, x.T @ da, prev_h.T @ da, da.sum(axis=0)

@@ -1,0 +1,17 @@
+"""The gradient of o uses c where the forward pass multiplied o by tanh(c).
+
+mistake: M116
+loses: lstm.step_backward
+hint: Ask what o was multiplied by in the forward pass: that is its derivative.
+"""
+
+
+def lstm_step_backward(dnext_h, dnext_c, cache):
+    x, prev_h, prev_c, Wx, Wh, i, f, o, g, seen = cache
+    dc = dnext_c + dnext_h * o * (1 - seen**2)
+    da_i = dc * g * i * (1 - i)
+    da_f = dc * prev_c * f * (1 - f)
+    da_o = dnext_h * (f * prev_c + i * g) * o * (1 - o)
+    da_g = dc * i * (1 - g**2)
+    da = np.concatenate([da_i, da_f, da_o, da_g], axis=1)
+    return da @ Wx.T, da @ Wh.T, dc * f, x.T @ da, prev_h.T @ da, da.sum(axis=0)
