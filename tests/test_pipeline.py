@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 import time
 from dataclasses import replace
@@ -145,8 +146,20 @@ def gru_step_backward(dnext_h, cache):
 
 def gru_backward(dh, cache):
     return tuple(np.zeros_like(a) for a in cache)
+
+def lstm_step_forward(x, prev_h, prev_c, Wx, Wh, b):
+    return np.zeros_like(prev_h), np.zeros_like(prev_c), (x, prev_h, prev_c, Wx, Wh, b)
+
+def lstm_forward(x, h0, Wx, Wh, b):
+    return np.zeros(x.shape[:2] + h0.shape[1:]), (x, h0, Wx, Wh, b)
+
+def lstm_step_backward(dnext_h, dnext_c, cache):
+    return tuple(np.zeros_like(a) for a in cache)
+
+def lstm_backward(dh, cache):
+    return tuple(np.zeros_like(a) for a in cache)
 """
-CONSTANT = ZEROS.replace("np.zeros_like(prev_h), (", "np.full_like(prev_h, 0.5), (").replace(
+CONSTANT = re.sub(r"np.zeros_like\((prev_.)\)", r"np.full_like(\1, 0.5)", ZEROS).replace(
     "return np.zeros(x.shape[:2] + h0.shape[1:])", "return np.full(x.shape[:2] + h0.shape[1:], 0.5)"
 )
 # One and the norm of v, which is right without any product, and nothing that follows from products.
@@ -162,7 +175,7 @@ def repeated_matvec_norms(W, v, n):
 """
 )
 IDENTITY = (
-    ZEROS.replace("np.zeros_like(prev_h), (", "prev_h.copy(), (").replace(
+    re.sub(r"np.zeros_like\((prev_.)\)", r"\1.copy()", ZEROS).replace(
         "return np.zeros(x.shape[:2] + h0.shape[1:])", "return np.repeat(h0[:, None], x.shape[1], axis=1)"
     )
     + """
@@ -186,6 +199,14 @@ def rnn_backward(dh, cache):
 def rnn_step_backward(dnext_h, cache):
     x, h0, Wx, Wh, b = cache
     return np.zeros_like(x), dnext_h.copy(), np.zeros_like(Wx), np.zeros_like(Wh), np.zeros_like(b)
+
+def lstm_backward(dh, cache):
+    x, h0, Wx, Wh, b = cache
+    return np.zeros_like(x), dh.sum(axis=1), np.zeros_like(Wx), np.zeros_like(Wh), np.zeros_like(b)
+
+def lstm_step_backward(dnext_h, dnext_c, cache):
+    x, h, c, Wx, Wh, b = cache
+    return np.zeros_like(x), dnext_h.copy(), dnext_c.copy(), np.zeros_like(Wx), np.zeros_like(Wh), np.zeros_like(b)
 """
 )
 
