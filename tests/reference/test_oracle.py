@@ -70,7 +70,9 @@ def draw(sizes: tuple[int, int, int, int], gates: int, biases: tuple[str, ...]) 
 
 
 @pytest.mark.parametrize("sizes", SIZES)
-def test_rnn_agrees_with_automatic_differentiation(reference: SimpleNamespace, sizes: tuple[int, int, int, int]) -> None:
+def test_rnn_agrees_with_automatic_differentiation(
+    reference: SimpleNamespace, sizes: tuple[int, int, int, int]
+) -> None:
     """States and all five gradients of the sequence are the oracle's."""
     inputs, dh = draw(sizes, 1, ("b",))
     h, cache = reference.rnn_forward(*inputs)
@@ -115,7 +117,9 @@ def test_truncated_rnn_agrees_with_detached_windows(reference: SimpleNamespace, 
 
 
 @pytest.mark.parametrize("sizes", SIZES)
-def test_gru_agrees_with_automatic_differentiation(reference: SimpleNamespace, sizes: tuple[int, int, int, int]) -> None:
+def test_gru_agrees_with_automatic_differentiation(
+    reference: SimpleNamespace, sizes: tuple[int, int, int, int]
+) -> None:
     """States and all six gradients of the sequence are the oracle's."""
     inputs, dh = draw(sizes, 3, ("bx", "bh"))
     h, cache = reference.gru_forward(*inputs)
