@@ -24,7 +24,7 @@ from grader.model.exercise import (
 
 RADII = (0.5, 0.8, 1.2)
 FAR = 60  # products after which 0.8 and 1.2 have passed every bound of the lecture
-# Powers of 0.5 below any constant that somebody might add, and numbers in float32: the first as it is, the other squared.
+# Powers of 0.5 below any constant that somebody might add, and above zero in float32: one as it is, the other squared.
 FAINT = 100
 FAINT_NORM = 40
 # A recursion may be a style of its own; one of a thousand calls would meet Python's own limit.

@@ -1,7 +1,7 @@
 """A small constant is added under the root, so no norm falls below a millionth.
 
 mistake: M63
-loses: repeated_multiplication.theory, repeated_multiplication.special_matrices
+loses: repeated_multiplication.theory
 hint: Nothing here divides by a norm, so no constant is needed; with it a vanished signal looks as if it stayed at 1e-6.
 """
 
