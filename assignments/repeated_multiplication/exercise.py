@@ -178,7 +178,7 @@ def bounds_are_passed_in_time(case: Case, run: Sequence[Values]) -> Iterator[Cla
         beyond = found < bound if bound < 1 else found > bound
         first = float(np.argmax(beyond)) if beyond.any() else float(len(found))
         right = np.floor(np.log(bound) / np.log(case.w)) + 1
-        yield claim("the first k beyond a bound", actual=first, expected=right, relation=Relation.EXACT)
+        yield claim("the first k that passes a bound", actual=first, expected=right, relation=Relation.EXACT)
 
 
 def products_start_from_one(_case: Case, run: Sequence[Values]) -> Iterator[Claim]:
