@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGE = "grader"
 ASSIGNMENTS = ROOT / "assignments"
-SLUGS = sorted(path.name for path in ASSIGNMENTS.iterdir() if path.is_dir())
+SLUGS = sorted(path.name for path in ASSIGNMENTS.iterdir() if path.is_dir() and path.name != "pictures")
 
 Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
