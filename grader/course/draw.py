@@ -108,6 +108,18 @@ def silent_inputs(rng: np.random.Generator, steps: int, radius: float) -> dict[s
     return {**values, "Wx": first, "Wh": radius * orthogonal(rng, units), "radius": radius}
 
 
+def saturated_inputs(rng: np.random.Generator) -> dict[str, Any]:
+    """Draw a network whose every singular value is 1.5, and inputs that drive it to where tanh is flat.
+
+    Of 3,000 draws like these none let more than 6e-6 through, and a bias of 4 took another factor of 7e5 at least.
+    """
+    batch, more, *_ = resized(rng, (3, 5, 2, 2))
+    features, units = more + 3, more + 11
+    values = recurrent_inputs(rng, (batch, 40, features, units), resize=False)
+    first, again = rng.standard_normal((features, units)), 1.5 * orthogonal(rng, units)
+    return {**values, "x": 0.8 * values["x"], "Wx": first, "Wh": again, "b": np.zeros(units)}
+
+
 def seen_from(rng: np.random.Generator, matrix: Array) -> Array:
     """Express a matrix in coordinates not at right angles: the same eigenvalues, other singular values."""
     size = len(matrix)
@@ -138,6 +150,12 @@ def turning_matrices(rng: np.random.Generator) -> dict[str, Array]:
         "turning": seen_from(rng, turning),
         "drawn": rng.standard_normal((size, size)),
     }
+
+
+def default_matrices(rng: np.random.Generator) -> dict[str, Array]:
+    """Draw a square matrix as libraries do before training, large enough to have a radius of about 0.6."""
+    size = 3 * resized(rng, (2, 5, 2, 2))[1]
+    return {"default": default_weights(rng, size, size)}
 
 
 def default_weights(rng: np.random.Generator, rows: int, units: int, gates: int = 1) -> Array:
