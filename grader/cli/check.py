@@ -54,6 +54,18 @@ def grade(**options: Any) -> int:
     return _grade_one(hidden=True, **options)
 
 
+def _exercise_at(root: Path, path: Path) -> str | None:
+    """The exercise in whose folder of a handout a student stands, "" for all of them, None anywhere else.
+
+    Who checks there means that exercise, with the work that lies in the whole handout: later ones call earlier ones.
+    """
+    place, home = path.resolve(), root.resolve() / "assignments"
+    if (root / "reference").is_dir() or not place.is_relative_to(home):
+        return None
+    slug = place.relative_to(home).parts[:1]
+    return slug[0] if slug and (home / slug[0] / "exercise.py").is_file() else ""
+
+
 def _grade_one(
     *,
     path: Path,
@@ -75,8 +87,11 @@ def _grade_one(
     from grader.report.text import grade_text
     from grader.sandbox.machine import choose_level
 
+    root = find_course(course, path)
+    if not hidden and (exercise := _exercise_at(root, path)) is not None:
+        path, exercises = root, exercises or ((exercise,) if exercise else ())
     submission = read_submission(path)
-    loaded, rubric = load_part(find_course(course, path), assignment, exercises, public=not hidden)
+    loaded, rubric = load_part(root, assignment, exercises, public=not hidden)
     # Checking is for a student's own machine, where the work may do whatever its author may.
     level = choose_level(sandbox if hidden else sandbox or "process")
     with prepare(loaded, hidden=hidden, level=level, notebooks=notebooks) as paper:

@@ -42,10 +42,11 @@ def load_rubric(path: Path) -> Rubric:
     return rubric
 
 
-def check_against(path: Path, rubric: Rubric, exercises: Mapping[str, Exercise]) -> list[str]:
+def check_against(path: Path, rubric: Rubric, exercises: Mapping[str, Exercise], *, whole: bool = True) -> list[str]:
     """Compare a loaded rubric with the exercises of its course, by slug: folders, checks, checks left over.
 
-    path: the file that the rubric was loaded from, for the positions. Returns the faults, in the file's order.
+    path: the file that the rubric was loaded from, for the positions. whole: the rubric has every line, so that
+    each check must be in one. Returns the faults, in the file's order.
     Raises CourseError when the file cannot be read any more.
     """
     root = _root(path, read_yaml(path))
@@ -54,7 +55,7 @@ def check_against(path: Path, rubric: Rubric, exercises: Mapping[str, Exercise])
         for index, part in enumerate(assignment.exercises):
             node = root.at(("assignments", number, "exercises", index))
             if part.id in exercises:
-                faults += _check_faults(node, part, exercises[part.id])
+                faults += _check_faults(node, part, exercises[part.id], whole=whole)
             else:
                 missing = f"there is no exercise folder assignments/{part.id}"
                 faults.append(Fault(node.child("id").place, f"{missing}; {nearest(part.id, exercises)}"))
@@ -151,14 +152,14 @@ def _scalar(node: Node) -> str:
     return str(node.value).lower() if isinstance(node.value, bool) else amount(node.number or 0.0)
 
 
-def _check_faults(node: Node, part: ExerciseRubric, exercise: Exercise) -> Iterator[Fault]:
+def _check_faults(node: Node, part: ExerciseRubric, exercise: Exercise, *, whole: bool) -> Iterator[Fault]:
     """What is wrong between an exercise's criteria and its checks; node is its place in the file."""
     known = [check.id for check in exercise.checks]
     used = {name for criterion in part.criteria for name in criterion.checks}
     for index, criterion in enumerate(part.criteria):
         yield from _missing_checks(node.at(("criteria", index, "checks")), criterion, known)
     for check in exercise.checks:
-        if check.id not in used and not is_stand_in_only(check, exercise):
+        if whole and check.id not in used and not is_stand_in_only(check, exercise):
             unused = f"no criterion of {part.id} uses the check {shown(check.id)}"
             yield Fault(node.child("id").place, f"{unused}; name it in one, or remove it from exercise.py")
 

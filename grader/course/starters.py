@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.model.exercise import Exercise
@@ -30,8 +31,11 @@ def starter(solution: Path, exercise: Exercise) -> str:
     return "".join(parts) + "\n"
 
 
-def starter_notebook(text: str, slug: str) -> bytes:
-    """The starter as a notebook: its docstring as a heading, then a cell for each function."""
+def starter_notebook(text: str, slug: str, needs: Sequence[str] = ()) -> bytes:
+    """The starter as a notebook: its docstring as a heading, then a cell for each function.
+
+    It runs from top to bottom as it is: imports from exercises that it needs wait until those files are there.
+    """
     from nbformat import v4
 
     tree = ast.parse(text)
@@ -46,6 +50,10 @@ def starter_notebook(text: str, slug: str) -> bytes:
                 cells.append(v4.new_code_cell("\n".join(before), id=f"cell-{number}a"))
                 before = []
             cells.append(v4.new_code_cell(source, id=f"cell-{number}"))
+        elif isinstance(node, ast.ImportFrom) and node.module in needs:
+            before.append(
+                f"# Once {node.module}.py lies beside this notebook, remove the # from the next line.\n# {source}"
+            )
         else:
             before.append(source)
     notebook = v4.new_notebook(

@@ -9,6 +9,7 @@ from pathlib import Path
 from grader.errors import SubmissionError
 from grader.intake.archives import OTHER_SUFFIXES, read_archive, suffix_of
 from grader.intake.folders import member_at, walk
+from grader.intake.handouts import without_handout
 from grader.intake.members import ALL_BYTES, PYTHON, Basket, Member, Reason, Unsafe, is_python, safe_path
 from grader.model.evidence import Submission
 from grader.model.text import clean
@@ -48,15 +49,15 @@ def read_submission(path: Path) -> Submission:
 
 
 def _submission(path: Path, basket: Basket) -> Submission:
-    notes = basket.notes()
-    if not any(is_python(file) for file in basket.files):
+    notes, files = basket.notes(), without_handout(basket.files)
+    if not any(is_python(file) for file in files):
         notes.append(NO_PYTHON)
         notes += [
             f"{clean(file)} counts as data because of its name. If it is your code, please let it end in .py or .ipynb."
-            for file in basket.files
+            for file in files
             if file.lower().endswith(CODE_UNDER_ANOTHER_NAME)
         ]
-    return Submission(_name(path), dict(sorted(basket.files.items())), tuple(notes))
+    return Submission(_name(path), dict(sorted(files.items())), tuple(notes))
 
 
 def _name(path: Path) -> str:

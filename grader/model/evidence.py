@@ -74,13 +74,17 @@ class Reply:
 
 @dataclass(frozen=True)
 class Definition:
-    """Where a function was found. `also` names other places that define it and were not taken."""
+    """Where a function was found. `also` names other places that define it and were not taken.
+
+    templates: those of them that hold no more than a starter does.
+    """
 
     name: str
     file: str
     line: int
     stub: bool = False
     also: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

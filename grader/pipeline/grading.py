@@ -88,10 +88,10 @@ def _run_all(session: Session, agenda: Sequence[Group]) -> list[list[Reply]]:
 
 
 def _chosen(definitions: Mapping[str, Definition]) -> list[str]:
-    """A sentence for each function that was defined in several places."""
+    """A sentence for each function that was written in several places; what a template left behind is no rival."""
     return [
         f"{found.name} is defined in several places; the one in {found.file}, line {found.line}, was graded, "
-        f"not {' or '.join(found.also)}."
+        f"not {' or '.join(rivals)}."
         for found in definitions.values()
-        if found.also
+        if (rivals := [place for place in found.also if place not in found.templates])
     ]

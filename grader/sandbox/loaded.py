@@ -107,4 +107,5 @@ def _definition(name: str, found: Any) -> Definition:
         raise broken()
     also = tuple(clean(str(place), 120) for place in listed(found.get("also")))
     file, line = clean(str(found.get("file")), 120), line_number(found.get("line")) or 0
-    return Definition(name, file, line, found.get("stub") is True, also)
+    templates = tuple(clean(str(place), 120) for place in listed(found.get("templates")))
+    return Definition(name, file, line, found.get("stub") is True, also, templates)

@@ -296,7 +296,9 @@ class Submission:
         first, *others = sorted(found, key=self.is_stub_at)  # stable: among equals the file order decides
         self.functions[name] = found[first]
         also = [f"{file}:{line}" for file, line in others]
-        return {"file": first[0], "line": first[1], "stub": self.is_stub_at(first), "also": also}
+        templates = [f"{place[0]}:{place[1]}" for place in others if self.is_stub_at(place)]
+        whole = {"stub": self.is_stub_at(first), "also": also, "templates": templates}
+        return {"file": first[0], "line": first[1], **whole}
 
     def place_of(self, value: Any, file: str) -> tuple[str, int]:
         """Where a function was written; line 0 of the file that has it where that cannot be seen."""

@@ -83,7 +83,7 @@ def test_a_stub_yields_to_an_implementation(submit: Submit) -> None:
         assert doubles(session)
         definition = session.definitions["double"]
         assert (definition.file, definition.line, definition.stub) == ("b.py", 2, False)
-        assert definition.also == ("a.py:1",)
+        assert (definition.also, definition.templates) == (("a.py:1",), ())
 
 
 def test_of_two_implementations_the_first_in_order_counts(submit: Submit) -> None:
@@ -136,6 +136,7 @@ def test_what_a_template_leaves_behind_is_a_stub(submit: Submit) -> None:
     with submit({**stubs, "work.py": DOUBLE}) as session:
         assert doubles(session)
         assert session.definitions["double"].also == tuple(f"{file}:1" for file in stubs)
+        assert session.definitions["double"].templates == session.definitions["double"].also
     with submit(stubs) as session:
         failure = failure_of(session)
         assert (failure.verdict, failure.file, failure.line) == (Verdict.NOT_IMPLEMENTED, "00.py", 1)
