@@ -83,7 +83,7 @@ def test_a_stub_yields_to_an_implementation(submit: Submit) -> None:
         assert doubles(session)
         definition = session.definitions["double"]
         assert (definition.file, definition.line, definition.stub) == ("b.py", 2, False)
-        assert (definition.also, definition.templates) == (("a.py:1",), ())
+        assert (definition.also, definition.templates) == (("a.py:1",), ("a.py:1",))
 
 
 def test_of_two_implementations_the_first_in_order_counts(submit: Submit) -> None:
@@ -91,6 +91,7 @@ def test_of_two_implementations_the_first_in_order_counts(submit: Submit) -> Non
     with submit({"a.py": DOUBLE, "b.py": DOUBLE.replace("2", "3")}) as session:
         assert doubles(session)
         assert session.definitions["double"].also == ("b.py:1",)
+        assert session.definitions["double"].templates == ()
 
 
 def test_an_import_does_not_change_the_order_of_files(submit: Submit) -> None:

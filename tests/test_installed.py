@@ -1,0 +1,162 @@
+"""A student has the handout and the installed package, and no course repository: everything works there."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from grader.course.course import Course
+from grader.release import handout_files, write_handout
+from tests.conftest import ROOT
+from tests.house.sources import ASSIGNMENTS, SLUGS
+
+BUILD = ["pip", "wheel", "--quiet", "--no-index", "--no-deps", "--no-build-isolation"]
+INSTALL = ["install", "--quiet", "--no-index", "--no-deps"]
+NOISE = ("missing", "Notes", "exercise.py", "several places")  # what nobody wants to read about untouched starters
+BIN = "Scripts" if os.name == "nt" else "bin"
+
+
+@dataclass(frozen=True)
+class Student:
+    """A virtual environment of its own with the wheel in it, and a handout."""
+
+    python: Path
+    handout: Path
+
+    def run(self, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """Run `grader` as installed, with no variable that says where the project lies."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "SYSTEMROOT") if name in os.environ}
+        command = [str(self.python.parent / "grader"), *arguments]
+        return ended(command, cwd=cwd or self.handout, env={**kept, "COLUMNS": "100"})
+
+
+def ended(
+    command: Sequence[str | Path], *, cwd: Path, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end; what it says stays text."""
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False, timeout=250)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package as it is built from this source, with nothing fetched from anywhere."""
+    into = tmp_path_factory.mktemp("dist")
+    built = ended([sys.executable, "-m", *BUILD, "--wheel-dir", into, ROOT], cwd=into)
+    assert built.returncode == 0, built.stderr
+    (found,) = into.glob("rnn_grader-*.whl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def student(wheel: Path, course: Course, tmp_path_factory: pytest.TempPathFactory) -> Student:
+    """Dependencies come from this environment's packages, which a .pth file names; the package itself does not."""
+    home = tmp_path_factory.mktemp("student")
+    venv.create(home / "env", with_pip=False, symlinks=os.name != "nt")
+    python = home / "env" / BIN / "python"
+    installed = ended([sys.executable, "-m", "pip", "--python", python, *INSTALL, wheel], cwd=home)
+    assert installed.returncode == 0, installed.stderr
+    (packages,) = home.glob("env/[Ll]ib/**/site-packages")
+    (packages / "dependencies.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
+    write_handout(handout_files(course), home / "handout")
+    return Student(python, home / "handout")
+
+
+def test_wheel_holds_no_reference_and_every_template(wheel: Path) -> None:
+    """No solution, no overlay, no test; the templates that commands write from are there."""
+    names = zipfile.ZipFile(wheel).namelist()
+    unwanted = re.compile(r"reference|submissions/|solution\.py$|^tests/|secret|__pycache__|\.ipynb_checkpoints")
+    assert [name for name in names if unwanted.search(name)] == []
+    shipped = {path.relative_to(ROOT).as_posix() for path in (ROOT / "grader/course/template").rglob("*.*")}
+    assert shipped
+    assert shipped - set(names) == set()
+
+
+def test_repository_is_on_no_path(student: Student) -> None:
+    """The package that runs is the installed one, and no entry of sys.path leads to this source."""
+    code = "import sys, grader; print(grader.__file__, *sys.path, sep='\\n')"
+    said = ended([student.python, "-c", code], cwd=student.handout, env={})
+    package, *places = said.stdout.splitlines()
+    assert Path(package).is_relative_to(student.python.parents[1])
+    elsewhere = [Path(student.handout, place) for place in places]  # "" is where it runs
+    assert [
+        place for place in elsewhere if (place / "grader" / "cli").is_dir() and not Path(package).is_relative_to(place)
+    ] == []
+
+
+def test_fresh_handout_is_not_implemented_and_quiet(student: Student) -> None:
+    """Every line says that it is still the template's; nothing is missing, nothing noted, nothing on stderr."""
+    done = student.run("check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "not implemented" in done.stdout
+    assert [word for word in NOISE if word in done.stdout] == []
+
+
+@pytest.mark.parametrize("way", ["copied", "in_place", "in_place_from_its_folder"])
+def test_work_is_found(student: Student, course: Course, tmp_path: Path, way: str) -> None:
+    """Whether the starter was copied to the top under the exercise's name or filled in where it lies: full marks."""
+    handout = tmp_path / "handout"
+    shutil.copytree(student.handout, handout)
+    for slug in ("rnn_forward", "bptt"):
+        text = course.solution_path(slug).read_text(encoding="utf-8")
+        name = f"{slug}.py" if way == "copied" else f"assignments/{slug}/starter.py"
+        (handout / name).write_text(text, encoding="utf-8")
+    stands = handout / "assignments" / "bptt" if way.endswith("folder") else handout
+    chosen = () if way.endswith("folder") else ("--exercise", "bptt")
+    done = student.run("check", *chosen, cwd=stands)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "25 / 25" in done.stdout
+    assert [word for word in NOISE if word in done.stdout] == []
+
+
+def test_commands_of_the_first_page_work(student: Student, tmp_path: Path) -> None:
+    """What the README tells a student to type, but for installing, ends well in that folder."""
+    handout = tmp_path / "handout"
+    shutil.copytree(student.handout, handout)
+    page = (handout / "README.md").read_text(encoding="utf-8")
+    commands = [line.split("#")[0].split() for line in re.findall(r"^ {4}(\S.*)$", page, re.MULTILINE)]
+    assert [command[0] for command in commands] == ["python", "cp", "grader", "grader"]
+    for command in commands[1:]:
+        done = student.run(*command[1:], cwd=handout) if command[0] == "grader" else ended(command, cwd=handout)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_check_elsewhere_uses_the_course_of_the_package(student: Student, course: Course, tmp_path: Path) -> None:
+    """A student with a folder of their own needs no handout either."""
+    (tmp_path / "rnn_forward.py").write_bytes(course.reference().files["rnn_forward.py"])
+    done = student.run("check", "--exercise", "rnn_forward", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "15 / 15" in done.stdout
+
+
+STARTERS = [slug for slug in SLUGS if (ASSIGNMENTS / slug / "starter.ipynb").is_file()]
+
+
+@pytest.mark.parametrize("slug", STARTERS)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_starter_notebook_runs_from_top_to_bottom(slug: str, tmp_path: Path) -> None:
+    """In a real kernel, alone in a folder: it defines every function, and only a call says that it is not written."""
+    text = (ASSIGNMENTS / slug / "starter.ipynb").read_text(encoding="utf-8")
+    notebook = nbformat.reads(text, as_version=4)
+    names = re.findall(r'NotImplementedError\(\\"(\w+)', text)
+    calls = "".join(
+        f"try:\n    {name}(*range({name}.__code__.co_argcount))\nexcept NotImplementedError as e:\n    print(e)\n"
+        for name in names
+    )
+    notebook.cells.append(nbformat.v4.new_code_cell(calls))
+    NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    said = "".join(output.text for output in notebook.cells[-1].outputs)
+    assert said.split() == names
