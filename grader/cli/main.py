@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "grade": ("grader.cli.check", "grade", "Grade one submission, with the hidden cases."),
     "batch": ("grader.cli.batch", "batch", "Grade a class: every entry of a folder."),
     "rubric": ("grader.cli.rubric", "rubric", "Look after rubric.yaml."),
+    "new": ("grader.cli.new", "new", "Begin an exercise from a template."),
     "release": ("grader.cli.release", "release", "Make what students get from the references."),
     "doctor": ("grader.cli.doctor", "doctor", "What this machine offers, and proof of its walls."),
     "selfcheck": ("grader.cli.selfcheck", "selfcheck", "Prove the grader on known work."),
