@@ -86,4 +86,6 @@ def rubric_lines(slug: str, title: str) -> str:
 
 def _words(slug: str, title: str) -> dict[str, str]:
     named = title or slug.replace("_", " ").capitalize()
-    return {"slug": slug, "title": named, "title_literal": json.dumps(named, ensure_ascii=False)}
+    # Quotes as the formatter wants them: double ones, unless there are some inside.
+    literal = repr(named) if '"' in named else json.dumps(named, ensure_ascii=False)
+    return {"slug": slug, "title": named, "title_literal": literal}
