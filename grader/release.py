@@ -91,7 +91,7 @@ def _first_page(course: Course, rubric: Rubric) -> str:
     return Template(FIRST_PAGE.read_text(encoding="utf-8")).substitute(
         course=rubric.course,
         count="One exercise" if len(entries) == 1 else f"{len(entries)} exercises",
-        first=next(entry.id for entry in entries if course.exercises[entry.id].functions),
+        first=next((entry.id for entry in entries if course.exercises[entry.id].functions), entries[0].id),
         table="\n".join(rows),
         hidden=f", and lines worth {later:g} points are shown only then" if later else "",
     )
