@@ -39,6 +39,7 @@ KNOWN_WORK: dict[str, tuple[str, ...]] = {
         "gradient_decay/correct/recursive",
         "clipping/correct/plain_loops",
         "gru/correct/cell_class",
+        "lstm/correct/cell_class",
     ),
     "aylin_demir": ("rnn_forward/wrong_values/transposed_recurrence",),
     "Björn Åkesson": ("bptt/wrong_values/no_carry",),

@@ -42,10 +42,12 @@ EXPECTED: dict[str, Expected] = {
     "Lucía Fernández.ipynb": Expected(note="matplotlib"),
     "priya_raman.zip": Expected(),
     "Søren Dahl": Expected(),
-    "giulia_conti.py": Expected(f"repeated_multiplication {TRUNCATED} gradient_decay clipping gru", Verdict.MISSING),
+    "giulia_conti.py": Expected(
+        f"repeated_multiplication {TRUNCATED} gradient_decay clipping gru lstm", Verdict.MISSING
+    ),
     # begun, or not even that
     "tom_bakker": Expected(
-        f"{BY_NORM} {TRUNCATED} bptt.sequence bptt.dh0 bptt.structure bptt.robustness gradient_decay gru",
+        f"{BY_NORM} {TRUNCATED} bptt.sequence bptt.dh0 bptt.structure bptt.robustness gradient_decay gru lstm",
         Verdict.NOT_IMPLEMENTED,
     ),
     "Uma Iyer": Expected("everything", Verdict.NOT_IMPLEMENTED),
