@@ -10,7 +10,7 @@ from grader.course.course import Course, load_course
 from grader.course.overlays import Overlay, overlays
 from grader.model.evidence import Verdict
 from grader.pipeline import Paper
-from grader.selfcheck import Known, known_work, run_trials
+from grader.selfcheck.known import Known, known_overlay, known_work, run_trials
 from tests.conftest import ROOT
 
 EVERY = list(overlays(load_course(ROOT)))
@@ -31,8 +31,7 @@ def test_reference_gets_everything_and_starter_nothing(course: Course, paper: Pa
 @pytest.mark.parametrize("overlay", EVERY, ids=[overlay.id for overlay in EVERY])
 def test_overlay_loses_exactly_what_it_names(overlay: Overlay, course: Course, paper: Paper) -> None:
     """Correct work in another style keeps full marks; a known mistake loses the criteria it names and no other."""
-    known = Known(overlay.id, overlay.submission(course), overlay.loses, overlay.verdict, overlay.slug)
-    assert faults(known, paper) == ()
+    assert faults(known_overlay(overlay, course), paper) == ()
 
 
 CORRECT = {

@@ -10,7 +10,7 @@ import click
 from grader.cli.ending import BELOW_THRESHOLD, ends_in_words, terminal_width, wants_color
 
 if TYPE_CHECKING:
-    from grader.selfcheck import Trial
+    from grader.selfcheck.known import Trial
 
 
 @click.command()
@@ -24,7 +24,7 @@ def selfcheck(course: Path | None, only: str, jobs: int, verbose: bool) -> int:
     from grader.course.course import find_course, load_course
     from grader.pipeline import prepare
     from grader.report.text import grade_text
-    from grader.selfcheck import known_work, run_trials
+    from grader.selfcheck.known import known_work, run_trials
 
     loaded = load_course(find_course(course, Path()))
 

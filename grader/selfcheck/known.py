@@ -1,4 +1,4 @@
-"""The proof of the grader: known work must get exactly the marks that it deserves.
+"""Known work must get exactly the marks that it deserves.
 
 The reference gets everything, the starter nothing, correct work in other styles everything, and each known
 mistake loses the criteria that it names and no other.
@@ -7,7 +7,7 @@ mistake loses the criteria that it names and no other.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.course.course import Course
 from grader.course.overlays import Overlay, overlays
@@ -16,12 +16,17 @@ from grader.executors.local import run_local
 from grader.model.evidence import Submission, Verdict
 from grader.model.grade import CriterionGrade, Grade
 from grader.model.rubric import Rubric
-from grader.pipeline import Paper, mark
+from grader.pipeline import Paper, grade
+from grader.scoring.score import score
+from grader.selfcheck.narrow import narrowed, touched, with_the_rest_right
 
 
 @dataclass(frozen=True)
 class Known:
-    """A submission whose mark is known beforehand. verdict: of its own exercise's first lost criterion."""
+    """A submission whose mark is known beforehand. verdict: of its own exercise's first lost criterion.
+
+    slug: the one exercise whose file is not the reference's, or "" where several are not.
+    """
 
     id: str
     submission: Submission
@@ -48,26 +53,38 @@ def known_work(course: Course, only: str = "") -> Iterator[Known]:
         yield Known("starter", course.reference(files), None, Verdict.NOT_IMPLEMENTED)
     for overlay in overlays(course):
         if only in overlay.id:
-            yield _known(overlay, course)
+            yield known_overlay(overlay, course)
 
 
-def _known(overlay: Overlay, course: Course) -> Known:
+def known_overlay(overlay: Overlay, course: Course) -> Known:
+    """An overlay beside the references of all other exercises."""
     return Known(overlay.id, overlay.submission(course), overlay.loses, overlay.verdict, overlay.slug)
 
 
 def run_trials(
     works: list[Known], paper: Paper, rubric: Rubric, *, jobs: int, tell: Callable[[Trial], None]
 ) -> list[Trial]:
-    """Grade each known submission and compare; `tell` is given each trial as it is done."""
+    """Grade each known submission and compare; `tell` is given each trial as it is done.
+
+    What differs from the references in one exercise's file is put through that file's part of the paper alone.
+    """
     trials: dict[int, Trial] = {}
 
     def work(known: Known) -> Trial:
-        return _try(known, mark(known.submission, known.id, paper, rubric))
+        return _try(known, mark_known(known, paper, rubric))
 
     for position, trial in run_local(work, works, jobs):
         trials[position] = trial
         tell(trial)
     return [trials[position] for position in sorted(trials)]
+
+
+def mark_known(known: Known, paper: Paper, rubric: Rubric) -> Grade:
+    """The mark over the whole rubric; only what the submission's own exercise decides is run."""
+    course = paper.course
+    part = narrowed(paper, touched(course, known.slug)) if known.slug else paper
+    evidence = grade(replace(known.submission, name=known.id), part)
+    return score(with_the_rest_right(evidence, course), rubric, course.exercises)
 
 
 def _try(known: Known, grade: Grade) -> Trial:
