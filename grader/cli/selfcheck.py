@@ -1,4 +1,4 @@
-"""grader selfcheck: prove the grader on known work."""
+"""grader selfcheck: prove the grader on known work, on made mistakes, and on correct work over and over."""
 
 from __future__ import annotations
 
@@ -10,39 +10,78 @@ import click
 from grader.cli.ending import BELOW_THRESHOLD, ends_in_words, terminal_width, wants_color
 
 if TYPE_CHECKING:
+    from grader.selfcheck.hunting import Hunted
     from grader.selfcheck.known import Trial
+    from grader.selfcheck.proof import Listener, Proof
 
 
 @click.command()
 @click.option("--course", type=click.Path(path_type=Path), help="Folder with the rubric.yaml. [default: found upwards]")
-@click.option("--only", default="", help="Only known work whose id contains this text, such as bptt/wrong_values.")
+@click.option("--only", default="", help="Only what has this text in its id: gru, or bptt/wrong_values.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=2, show_default=True, help="Gradings at the same time.")
-@click.option("-v", "--verbose", is_flag=True, help="Also show the mark sheet of each piece of work that fails.")
+@click.option("--runs", type=click.IntRange(0), default=10_000, show_default=True,
+              help="Judge correct work so many times, a criterion for a secret each.")  # fmt: skip
+@click.option("--mutants/--no-mutants", default=True, help="Make small mistakes from the references and hunt them.")
+@click.option("-o", "--output", "out", type=click.Path(path_type=Path), help="Folder for kill_matrix.json, .csv, .svg.")
+@click.option("-v", "--verbose", is_flag=True, help="Also each thing as it is done, and mark sheets of what fails.")
 @ends_in_words
-def selfcheck(course: Path | None, only: str, jobs: int, verbose: bool) -> int:
-    """Grade the reference, the starter and every known mistake and other style, and say what is not as it should be."""
+def selfcheck(
+    *, course: Path | None, only: str, jobs: int, runs: int, mutants: bool, out: Path | None, verbose: bool
+) -> int:
+    """Prove the grader, and say what is not as it should be.
+
+    The reference gets everything, the starter nothing, other styles everything, each known mistake loses what it
+    names. Every small mistake made from a reference loses something, every check of the rubric finds one, and
+    correct work loses nothing whatever the hidden inputs are.
+    """
     from grader.course.course import find_course, load_course
-    from grader.pipeline import prepare
-    from grader.report.text import grade_text
-    from grader.selfcheck.known import known_work, run_trials
+    from grader.selfcheck.proof import Plan, prove
+    from grader.selfcheck.summary import proof_text
 
     loaded = load_course(find_course(course, Path()))
+    proof = prove(loaded, Plan(only, jobs, runs, mutants), _listener(verbose=verbose))
+    click.echo(proof_text(proof), nl=False)
+    if out:
+        _write(proof, out)
+    return BELOW_THRESHOLD if proof.faults else 0
 
-    def tell(trial: Trial) -> None:
-        click.echo(f"{'✗' if trial.faults else '✓'} {trial.id}: {_lost(trial)}")
-        for fault in trial.faults:
-            click.echo(f"    {fault}")
-        if trial.faults and verbose:
-            click.echo(grade_text(trial.grade, width=terminal_width(), color=wants_color(), verbose=True))
 
-    with prepare(loaded, hidden=True) as paper:
-        trials = run_trials(list(known_work(loaded, only)), paper, loaded.rubric, jobs=jobs, tell=tell)
-    bad = sum(bool(trial.faults) for trial in trials)
-    click.echo(f"{len(trials)} pieces of known work, {bad} not marked as they should be")
-    return BELOW_THRESHOLD if bad else 0
+def _listener(*, verbose: bool) -> Listener:
+    from grader.report.text import grade_text
+    from grader.selfcheck.proof import Listener
+
+    def trial(found: Trial) -> None:
+        if found.faults or verbose:
+            click.echo(f"{'✗' if found.faults else '✓'} {found.id}: {_lost(found)}")
+        if found.faults and verbose:
+            click.echo(grade_text(found.grade, width=terminal_width(), color=wants_color(), verbose=True))
+
+    def hunted(found: Hunted) -> None:
+        if verbose:
+            click.echo(f"{'✓' if found.killed else '?'} {found.mutant.id}: {', '.join(found.criteria) or 'survives'}")
+
+    return Listener(trial, hunted, click.echo if verbose else lambda _: None)
 
 
 def _lost(trial: Trial) -> str:
     if len(trial.lost) > 8:
         return f"loses {len(trial.lost)} criteria"
     return "loses " + ", ".join(trial.lost) if trial.lost else "full marks"
+
+
+def _write(proof: Proof, out: Path) -> None:
+    from grader.errors import UsageError
+    from grader.selfcheck.picture import matrix_svg
+    from grader.selfcheck.writing import matrix_csv, proof_json
+
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "kill_matrix.json").write_bytes(proof_json(proof))
+    if not proof.matrix:
+        click.echo(f"Written: {out / 'kill_matrix.json'}; the table and the picture need the mutants of an exercise.")
+        return
+    (out / "kill_matrix.csv").write_bytes(matrix_csv(proof.matrix))
+    try:
+        (out / "kill_matrix.svg").write_bytes(matrix_svg(proof.matrix))
+    except UsageError as error:
+        click.echo(f"No picture: {error}", err=True)
+    click.echo(f"Written: {out}/kill_matrix.json, .csv, .svg")

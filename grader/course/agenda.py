@@ -20,7 +20,7 @@ def make_agenda(course: Course, *, hidden: bool) -> tuple[Group, ...]:
         group
         for slug, exercise in course.exercises.items()
         for case in course.cases(slug, hidden=hidden)
-        for group in _groups(slug, exercise, case)
+        for group in groups_of(slug, exercise, case)
     )
     _refuse_untried(course, agenda)
     if not course.only:
@@ -52,7 +52,8 @@ def _refuse_untried(course: Course, agenda: Iterable[Group]) -> None:
         raise CourseError(faults)
 
 
-def _groups(slug: str, exercise: Exercise, case: Case) -> Iterable[Group]:
+def groups_of(slug: str, exercise: Exercise, case: Case) -> Iterable[Group]:
+    """The plans of an exercise that want this case, each with the checks that share it."""
     plans: dict[Plan, list[Check]] = {}
     for check in exercise.checks:
         if case.tag in check.tags:

@@ -31,7 +31,9 @@ ROUNDS = 20  # of looking for descendants, for those that were started while oth
 class Started(Launched):
     """A worker that is a process of its own. token: the mark by which its descendants are found."""
 
-    def __init__(self, command: Sequence[str], directory: Path, guest: Guest, passed: Sequence[int]) -> None:
+    def __init__(
+        self, command: Sequence[str], directory: Path, guest: Guest, passed: Sequence[int], *, threads: int = 1
+    ) -> None:
         """Start it in `directory`, which must be private and empty."""
         work, aside = directory / "work", directory / "aside"
         work.mkdir()
@@ -40,7 +42,7 @@ class Started(Launched):
         self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
             command,
             cwd=work,
-            env=environment(str(work), str(aside), guest) | {TOKEN: self.token},
+            env=environment(str(work), str(aside), guest, threads) | {TOKEN: self.token},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -77,10 +79,10 @@ class Started(Launched):
         return used
 
 
-def start(directory: Path, guest: Guest, handed: Sequence[int]) -> Started:
+def start(directory: Path, guest: Guest, handed: Sequence[int], *, threads: int = 1) -> Started:
     """A worker at level `process`."""
     words = [str(HERE / f"{guest}.py"), str(find_runtime().packages), *map(str, handed)]
-    return Started([sys.executable, *PYTHON_FLAGS, *words], directory, guest, handed)
+    return Started([sys.executable, *PYTHON_FLAGS, *words], directory, guest, handed, threads=threads)
 
 
 def start_walled(directory: Path, guest: Guest, handed: Sequence[int], *, forks: bool) -> Started:

@@ -42,17 +42,24 @@ WEAKNESSES = {
 
 
 def launch(
-    level: Level, directory: Path, guest: Guest = Guest.WORKER, handed: Sequence[int] = (), *, forks: bool = False
+    level: Level,
+    directory: Path,
+    guest: Guest = Guest.WORKER,
+    handed: Sequence[int] = (),
+    *,
+    forks: bool = False,
+    threads: int = 1,
 ) -> Launched:
     """Start a worker in `directory`, which must be private and empty; at `full` it is never seen from inside.
 
     handed: descriptors that go to the guest with it, and are still the caller's to close. forks: it may start
-    processes, which end with it; at `process` nothing can keep it from that.
+    processes, which end with it; at `process` nothing can keep it from that. threads: of its linear algebra, at
+    `process` alone; behind a wall there is one.
     Raises SandboxError if it does not start, or if a wall of that level does not stand.
     """
     try:
         if level is Level.PROCESS:
-            return cold.start(directory, guest, handed)
+            return cold.start(directory, guest, handed, threads=threads)
         if level is Level.REDUCED:
             return cold.start_walled(directory, guest, handed, forks=forks)
         from grader.sandbox import zygotes  # a student's own machine need not load it, nor be able to

@@ -16,8 +16,12 @@ TOKEN = "GRADER_WORKER"  # noqa: S105 - the name of a variable, not a secret
 
 # Some processors need these to choose a kernel that computes right; everything else of ours stays here.
 PASSED_ON = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "SYSTEMROOT")
-ONE_THREAD = dict.fromkeys(
-    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+THREADS = (
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
 )
 LIMITS = {"NOFILE": 256, "CORE": 0}
 
@@ -61,13 +65,20 @@ class Launched(ABC):
                 stream.close()
 
 
-def environment(home: str, aside: str, guest: Guest) -> dict[str, str]:
+def environment(home: str, aside: str, guest: Guest, threads: int = 1) -> dict[str, str]:
     """The whole environment of a worker.
 
     home: the folder of its files. aside: another of its own, for what a kernel keeps: profiles, histories, caches.
+    threads: of linear algebra; one, so that a worker leaves the other processors to other workers.
     """
     kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    kept |= {**ONE_THREAD, "HOME": home, "TMPDIR": home, "LC_ALL": "C.UTF-8", "PATH": os.defpath}
+    kept |= {
+        **dict.fromkeys(THREADS, str(threads)),
+        "HOME": home,
+        "TMPDIR": home,
+        "LC_ALL": "C.UTF-8",
+        "PATH": os.defpath,
+    }
     if guest is Guest.WORKER:
         return kept
     folders = {name: f"{aside}/{name.lower()}" for name in ("IPYTHONDIR", "MPLCONFIGDIR")}

@@ -47,11 +47,15 @@ LATER_HALF = "an earlier call of the same check did not come back"
 
 @dataclass(frozen=True)
 class Program:
-    """What a session runs: a submission, its sources in order of preference, and the functions to look for."""
+    """What a session runs: a submission, its sources in order of preference, and the functions to look for.
+
+    threads: of linear algebra at level `process`, where selfcheck varies them; everywhere else one.
+    """
 
     submission: Submission
     sources: Mapping[str, Sequence[str]]
     functions: Mapping[str, Function]
+    threads: int = 1
 
 
 class Session:
@@ -134,7 +138,11 @@ class Session:
         directory, forks = Path(self._directory.name), self.limits.new_processes
         if self._wants_kernel:
             self._kernel = Kernel(self.level, directory, forks=forks)
-        worker = self._launched = self._kernel.launched if self._kernel else launch(self.level, directory, forks=forks)
+        if self._kernel:
+            worker = self._kernel.launched
+        else:
+            worker = launch(self.level, directory, forks=forks, threads=self.program.threads)
+        self._launched = worker
         self._channel = Channel(worker.pid, worker.stdout, worker.stdin, worker.stderr, cap)
 
     def _used_s(self, started: float) -> float:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.compare.judge import Answered
 from grader.intake.sources import sources
-from grader.model.evidence import Evidence, Reply, Verdict
+from grader.model.evidence import Evidence, Outcome, Reply, Verdict
 from grader.model.exercise import Group
 from grader.model.grade import Grade
 from grader.pipeline import Paper
@@ -18,7 +18,8 @@ from grader.scoring.score import score
 from grader.selfcheck.mutants import Mutant
 from grader.selfcheck.narrow import with_the_rest_right
 
-SLOW_S = 0.3  # groups for which the reference needs more than this are only run for a mutant that nothing else kills
+SLOW_S = 1.0  # what takes the reference longer than this is put off
+TRIES = 3  # of which the fastest counts, since the machine may be busy
 
 
 @dataclass(frozen=True)
@@ -36,35 +37,47 @@ class Hunted:
         return bool(self.criteria)
 
 
-def slow_groups(paper: Paper) -> frozenset[int]:
-    """Positions of the groups for which the reference needs long, such as a training."""
-    found = set()
+def put_off(paper: Paper) -> frozenset[int]:
+    """Positions of the groups that can wait: those that only support other checks, and those that take long."""
+    names = {
+        f"{entry.id}/{check}" for entry in paper.course.rubric.exercises() for c in entry.criteria for check in c.checks
+    }
+    support = {
+        position
+        for position, group in enumerate(paper.agenda)
+        if names.isdisjoint(f"{group.exercise}/{check.id}" for check in group.checks)
+    }
     if paper.reference is None:
-        return frozenset()
+        return frozenset(support)
     with paper.lock:
-        for position, group in enumerate(paper.agenda):
-            started = time.process_time(), time.monotonic()
-            paper.reference.run(group.calls)
-            if time.monotonic() - started[1] > SLOW_S:
-                found.add(position)
-    return frozenset(found)
+        slow = {i for i, group in enumerate(paper.agenda) if _is_slow(group, paper.reference)}
+    return frozenset(support | slow)
 
 
-def hunt(mutant: Mutant, paper: Paper, slow: Collection[int]) -> Hunted:
-    """Put a mutant through a paper of its own exercise.
+def _is_slow(group: Group, reference: Session) -> bool:
+    for _ in range(TRIES):
+        started = time.monotonic()
+        reference.run(group.calls)
+        if time.monotonic() - started < SLOW_S:
+            return False
+    return True
 
-    Everything quick is run, so that every check that kills it is known; slow groups only if nothing did yet.
-    A call that does not come back ends the hunt: what hangs is killed.
+
+def hunt(mutant: Mutant, paper: Paper, later: Collection[int]) -> Hunted:
+    """Put a mutant through a paper, that of its own exercise or a wider one.
+
+    Everything is run but the groups at these positions, so that every check that kills it is known; they are run
+    only if nothing did: until then a check that supports others is taken as passed. What hangs is killed.
     """
-    quick = [position for position in range(len(paper.agenda)) if position not in slow]
+    now = [position for position in range(len(paper.agenda)) if position not in later]
     course, submission = paper.course, mutant.submission(paper.course)
     cells, _ = sources(submission)
     program = Program(submission, cells, course.functions)
     with Session(program, course.rubric.limits, paper.level) as session:
-        answered = _answer(session, paper, quick)
+        answered = _answer(session, paper, now)
         hunted = _judged(mutant, answered, paper)
-        if not hunted.killed and slow:
-            answered += _answer(session, paper, sorted(slow))
+        if not hunted.killed and later:
+            answered += _answer(session, paper, sorted(later))
             hunted = _judged(mutant, answered, paper)
     return hunted
 
@@ -85,26 +98,22 @@ def _hangs(reply: Reply) -> bool:
 
 
 def _judged(mutant: Mutant, answered: Sequence[Answered], paper: Paper) -> Hunted:
-    grade = grade_of(mutant.id, answered, paper)
-    checks, criteria = lost(grade, mutant.slug)
+    grade = grade_of(mutant.id, judge_all(answered), answered, paper)
+    checks, criteria = lost(grade)
     verdicts = [c.verdict for e in grade.exercises for c in e.criteria if f"{e.id}.{c.id}" in criteria]
     return Hunted(mutant, checks, criteria, verdicts[0] if verdicts else Verdict.CORRECT)
 
 
-def grade_of(name: str, answered: Sequence[Answered], paper: Paper) -> Grade:
-    """The mark that these answers give, with all that was not asked taken as right."""
-    by_case = judge_all(answered)
+def grade_of(name: str, by_case: Mapping[str, Sequence[Outcome]], answered: Sequence[Answered], paper: Paper) -> Grade:
+    """The mark that these answers give, with all that was not asked taken as right. by_case: of judge_all."""
     outcomes = {check: first_failing(found) for check, found in by_case.items()}
     evidence = Evidence(name, outcomes, consistent(by_case, answered, paper))
     course = paper.course
     return score(with_the_rest_right(evidence, course), course.rubric, course.exercises)
 
 
-def lost(grade: Grade, slug: str = "") -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Full ids of the checks that are not passed and of the criteria that lost points, of one exercise or of all."""
-    criteria = [(e.id, c) for e in grade.exercises for c in e.criteria if slug in {"", e.id}]
-    checks = [k.outcome.check for _, c in criteria for k in c.checks if not k.passed]
-    return (
-        tuple(dict.fromkeys(checks)),
-        tuple(f"{name}.{c.id}" for name, c in criteria if c.score < c.max_score),
-    )
+def lost(grade: Grade) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Full ids of the checks that are not passed, and of the criteria that lost points."""
+    criteria = [(f"{e.id}.{c.id}", c) for e in grade.exercises for c in e.criteria]
+    checks = [check.outcome.check for _, c in criteria for check in c.checks if not check.passed]
+    return tuple(dict.fromkeys(checks)), tuple(name for name, c in criteria if c.score < c.max_score)

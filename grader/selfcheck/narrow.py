@@ -38,3 +38,8 @@ def with_the_rest_right(evidence: Evidence, course: Course) -> Evidence:
     """The evidence with every check that was not run taken as passed, as the references pass it."""
     names = [f"{slug}/{check.id}" for slug, exercise in course.exercises.items() for check in exercise.checks]
     return replace(evidence, outcomes={name: Outcome(name, Verdict.CORRECT) for name in names} | evidence.outcomes)
+
+
+def needed(course: Course, slug: str) -> tuple[str, ...]:
+    """The exercise and all that it needs, directly or by way of others, in the course's order."""
+    return tuple(other for other in course.exercises if slug in touched(course, other))

@@ -29,7 +29,9 @@ class Site:
     def is_index(self) -> bool:
         """Whether this is part of what stands between brackets behind an array."""
         chain = (self.node, *self.parents)
-        return any(isinstance(up, ast.Subscript) and down is up.slice for down, up in zip(chain, chain[1:], strict=False))
+        return any(
+            isinstance(up, ast.Subscript) and down is up.slice for down, up in zip(chain, chain[1:], strict=False)
+        )
 
 
 Operator = Callable[[Site], Iterator[ast.AST]]
