@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,9 +30,7 @@ class Site:
     def is_index(self) -> bool:
         """Whether this is part of what stands between brackets behind an array."""
         chain = (self.node, *self.parents)
-        return any(
-            isinstance(up, ast.Subscript) and down is up.slice for down, up in zip(chain, chain[1:], strict=False)
-        )
+        return any(isinstance(up, ast.Subscript) and down is up.slice for down, up in pairwise(chain))
 
 
 Operator = Callable[[Site], Iterator[ast.AST]]
@@ -54,13 +53,13 @@ ORDERED = {"where", "clip"}  # functions of which two arguments are alike whatev
 
 
 def dropped_term(site: Site) -> Iterator[ast.AST]:
-    """a + b -> a, b; a - b -> a, b."""
+    """Drop one side of a sum: a + b -> a, b; a - b -> a, b."""
     if isinstance(site.node, ast.BinOp) and isinstance(site.node.op, ast.Add | ast.Sub):
         yield from (site.node.left, site.node.right)
 
 
 def dropped_factor(site: Site) -> Iterator[ast.AST]:
-    """a * b -> a, b; a / b -> a; a ** b -> a."""
+    """Drop one side of a product: a * b -> a, b; a / b -> a; a ** b -> a."""
     if isinstance(site.node, ast.BinOp) and isinstance(site.node.op, ast.Mult | ast.Div | ast.FloorDiv | ast.Pow):
         yield site.node.left
         if isinstance(site.node.op, ast.Mult):
@@ -68,7 +67,7 @@ def dropped_factor(site: Site) -> Iterator[ast.AST]:
 
 
 def other_sign(site: Site) -> Iterator[ast.AST]:
-    """a + b -> a - b; a * b -> a / b; -a -> a; and the other way round."""
+    """Turn a sign round: a + b -> a - b; a * b -> a / b, both also backwards; -a -> a."""
     node = site.node
     if isinstance(node, ast.BinOp) and type(node.op) in SIGNS:
         yield ast.BinOp(node.left, SIGNS[type(node.op)](), node.right)
@@ -79,7 +78,7 @@ def other_sign(site: Site) -> Iterator[ast.AST]:
 
 
 def transpose(site: Site) -> Iterator[ast.AST]:
-    """W.T -> W; and x @ W -> x @ W.T on either side of a matrix product."""
+    """Transpose or not: W.T -> W; x @ W -> x @ W.T, on either side of a matrix product."""
     node, parent = site.node, site.parent
     if isinstance(node, ast.Attribute) and node.attr == "T":
         yield node.value
@@ -88,7 +87,7 @@ def transpose(site: Site) -> Iterator[ast.AST]:
 
 
 def other_step(site: Site) -> Iterator[ast.AST]:
-    """h[:, t] -> h[:, t - 1], h[:, t + 1], where t counts a loop."""
+    """Look one step aside: h[:, t] -> h[:, t - 1], h[:, t + 1], where t counts a loop."""
     node, parent = site.node, site.parent
     if isinstance(node, ast.Name) and node.id in site.loops and site.is_index and not isinstance(parent, ast.BinOp):
         yield ast.BinOp(node, ast.Sub(), ast.Constant(1))
@@ -96,13 +95,13 @@ def other_step(site: Site) -> Iterator[ast.AST]:
 
 
 def overwritten(site: Site) -> Iterator[ast.AST]:
-    """a += b -> a = b."""
+    """Forget what was there: a += b -> a = b."""
     if isinstance(site.node, ast.AugAssign):
         yield ast.Assign([site.node.target], site.node.value)
 
 
 def left_out(site: Site) -> Iterator[ast.AST]:
-    """a += b, a[i] = b or a.append(b) -> nothing."""
+    """Forget to do it: a += b, a[i] = b or a.append(b) -> nothing."""
     node = site.node
     is_stored = isinstance(node, ast.Assign) and all(isinstance(target, ast.Subscript) for target in node.targets)
     is_called = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
@@ -111,7 +110,7 @@ def left_out(site: Site) -> Iterator[ast.AST]:
 
 
 def other_axis(site: Site) -> Iterator[ast.AST]:
-    """axis=0 -> axis=1, no axis; keepdims=True -> none."""
+    """Take another axis: axis=0 -> axis=1, no axis; keepdims=True -> none."""
     node = site.node
     if not isinstance(node, ast.Call):
         return
@@ -126,16 +125,16 @@ def other_axis(site: Site) -> Iterator[ast.AST]:
 
 
 def other_constant(site: Site) -> Iterator[ast.AST]:
-    """c -> c + 1; 1 -> 0."""
-    node = site.node
-    if isinstance(node, ast.Constant) and type(node.value) in {int, float} and not isinstance(site.parent, ast.keyword):
-        yield ast.Constant(node.value + 1)
-        if node.value == 1:
-            yield ast.Constant(type(node.value)(0))
+    """Change a number: c -> c + 1; 1 -> 0."""
+    value = site.node.value if isinstance(site.node, ast.Constant) else None
+    if isinstance(value, int | float) and not isinstance(value, bool) and not isinstance(site.parent, ast.keyword):
+        yield ast.Constant(value + 1)
+        if value == 1:
+            yield ast.Constant(type(value)(0))
 
 
 def other_direction(site: Site) -> Iterator[ast.AST]:
-    """reversed(x) -> x; for t in x -> for t in reversed(x); a[::-1] -> a[:]."""
+    """Go the other way: reversed(x) -> x; for t in range -> for t in reversed(range); a[::-1] -> a[:]."""
     node, parent = site.node, site.parent
     if isinstance(node, ast.Call) and ast.unparse(node.func) == "reversed":
         yield node.args[0]
@@ -146,7 +145,7 @@ def other_direction(site: Site) -> Iterator[ast.AST]:
 
 
 def missed_step(site: Site) -> Iterator[ast.AST]:
-    """range(n) -> range(n - 1), range(1, n)."""
+    """Miss the last or the first step: range(n) -> range(n - 1), range(1, n)."""
     node = site.node
     if isinstance(node, ast.Call) and _is_call(node, "range") and len(node.args) == 1:
         (stop,) = node.args
@@ -155,14 +154,14 @@ def missed_step(site: Site) -> Iterator[ast.AST]:
 
 
 def other_comparison(site: Site) -> Iterator[ast.AST]:
-    """a < b -> a > b, a <= b; a == b -> a != b."""
+    """Compare otherwise: a < b -> a > b, a <= b; a == b -> a != b."""
     if isinstance(site.node, ast.Compare) and len(site.node.ops) == 1:
         for flipped in FLIPPED.get(type(site.node.ops[0]), ()):
             yield ast.Compare(site.node.left, [flipped()], site.node.comparators)
 
 
 def other_branch(site: Site) -> Iterator[ast.AST]:
-    """a if c else b -> a, b; if c: a -> if True: a; and -> or."""
+    """Always take one branch: a if c else b -> a, b; if c: a -> if True: a; and -> or."""
     node = site.node
     if isinstance(node, ast.IfExp):
         yield from (node.body, node.orelse)
@@ -173,7 +172,7 @@ def other_branch(site: Site) -> Iterator[ast.AST]:
 
 
 def opposite(site: Site) -> Iterator[ast.AST]:
-    """min -> max, sum -> mean, zeros -> ones, any -> all; and the other way round, as a name or a method."""
+    """Call the opposite: min -> max, sum -> mean, zeros -> ones, any -> all, also backwards; a name or a method."""
     node, parent = site.node, site.parent
     if not (isinstance(parent, ast.Call) and node is parent.func):
         return
@@ -184,7 +183,7 @@ def opposite(site: Site) -> Iterator[ast.AST]:
 
 
 def dropped_function(site: Site) -> Iterator[ast.AST]:
-    """np.tanh(a) -> a; _sigmoid(a) -> a."""
+    """Forget a function: np.tanh(a) -> a; _sigmoid(a) -> a."""
     node = site.node
     if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
         name = ast.unparse(node.func).rpartition(".")[2]
@@ -193,7 +192,7 @@ def dropped_function(site: Site) -> Iterator[ast.AST]:
 
 
 def exchanged(site: Site) -> Iterator[ast.AST]:
-    """f(a, b) -> f(b, a); (a, b) -> (b, a), for neighbours of one kind."""
+    """Exchange neighbours of one kind: f(a, b) -> f(b, a); (a, b) -> (b, a)."""
     node = site.node
     if isinstance(node, ast.Call):
         free = ast.unparse(node.func).rpartition(".")[2] in ORDERED
@@ -205,7 +204,7 @@ def exchanged(site: Site) -> Iterator[ast.AST]:
 
 
 def _exchanged(elements: list[ast.expr], *, free: bool) -> Iterator[list[ast.expr]]:
-    for i, (first, second) in enumerate(zip(elements, elements[1:], strict=False)):
+    for i, (first, second) in enumerate(pairwise(elements)):
         alike = isinstance(first, ast.Name) and isinstance(second, ast.Name)
         if alike or (free and i > 0):
             yield [*elements[:i], second, first, *elements[i + 2 :]]

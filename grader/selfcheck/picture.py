@@ -17,7 +17,7 @@ from grader.selfcheck.matrix import Column, KillMatrix, Row
 
 ROW, COLUMN = 0.17, 0.22  # inches
 BESIDE, ABOVE = 4.6, 2.4  # inches, for names of rows and of columns
-STYLE: dict[str, Any] = {
+STYLE: Any = {
     "svg.hashsalt": "kill matrix",
     "svg.fonttype": "none",
     "font.size": 7,

@@ -12,7 +12,7 @@ from grader.selfcheck.hunting import Hunted, put_off
 from grader.selfcheck.known import Trial, known_work, run_trials
 from grader.selfcheck.matrix import KillMatrix, kill_matrix, mutant_rows, overlay_rows
 from grader.selfcheck.mutation import Mutation, hunt_all
-from grader.selfcheck.narrow import narrowed
+from grader.selfcheck.narrow import narrowed, needed
 from grader.selfcheck.repeats import Repeats, plan_blocks, repeat
 
 
@@ -57,8 +57,8 @@ class Proof:
 def prove(course: Course, plan: Plan, listener: Listener) -> Proof:
     """Carry the plan out, one part after another. Raises CourseError for a list of equivalents that cannot be read.
 
-    Dead weight is looked for, and correct work repeated, in the exercises of which everything is done: all of them,
-    or those whose slug contains `only`.
+    Correct work is repeated in all exercises or in those whose slug contains `only`; dead weight is looked for in
+    those of them whose earlier exercises are among them too, since earlier mistakes are lost there as well.
     """
     slugs = [slug for slug in course.exercises if plan.only in slug]
     touched = slugs or [slug for slug in course.exercises if plan.only.startswith(f"{slug}/")]
@@ -74,7 +74,8 @@ def prove(course: Course, plan: Plan, listener: Listener) -> Proof:
             mutation = hunt_all(course, touched, paper, only=plan.only, jobs=plan.jobs, tell=listener.hunted)
         seconds["mutants"] = time.monotonic() - started
         rows = [*overlay_rows(trials), *mutant_rows(mutation.hunted)]
-        matrix = kill_matrix(course, slugs, rows) if slugs and plan.mutants else None
+        whole = [slug for slug in slugs if set(needed(course, slug)) <= set(slugs)]
+        matrix = kill_matrix(course, whole, rows) if whole and plan.mutants else None
         started = time.monotonic()
         later = {slug: _checks_put_off(paper, slug) for slug in slugs} if plan.runs else {}
     repeats = Repeats(0, 0)

@@ -32,8 +32,8 @@ def _lines(proof: Proof) -> Iterator[str]:
     if matrix:
         alone = sum(bool(column.alone) for column in matrix.columns)
         yield (
-            f"Checks        {len(matrix.columns)} in the rubric: {len(matrix.dead_weight)} kill nothing, {alone} are the "
-            f"only one to kill something; {len(matrix.stand_ins)} more only support others."
+            f"Checks        {len(matrix.columns)} in the rubric: {len(matrix.dead_weight)} kill nothing, {alone} are "
+            f"the only one to kill something; {len(matrix.stand_ins)} more only support others."
         )
     if proof.repeats.runs:
         yield f"Correct work  {_repeats(proof.repeats)} {_seconds(proof, 'repeats')}"
