@@ -16,7 +16,7 @@ from grader.model.exercise import Array
 from grader.selfcheck.matrix import Column, KillMatrix, Row
 
 ROW, COLUMN = 0.17, 0.22  # inches
-BESIDE, ABOVE = 4.6, 2.4  # inches, for names of rows and of columns
+BESIDE, ABOVE = 3.0, 1.7  # inches, for names of rows and of columns
 STYLE: Any = {
     "svg.hashsalt": "kill matrix",
     "svg.fonttype": "none",
