@@ -31,7 +31,7 @@ class Expected:
     has_mark: bool = True
 
 
-NORMS = " ".join(f"gradient_decay.{name}" for name in ("norms_last", "norms_dense", "slopes", "bound", "small"))
+NORMS = " ".join(f"gradient_decay.{name}" for name in ("norms_last", "norms_dense", "slopes", "bound", "flat", "small"))
 BY_NORM = "clipping.total_norm clipping.shrink clipping.unchanged clipping.edges clipping.arguments"
 TRUNCATED = "bptt.truncated_ends bptt.truncated"
 

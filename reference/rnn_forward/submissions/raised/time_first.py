@@ -1,7 +1,7 @@
 """x[t] takes an example where it should take a time step.
 
 mistake: M13
-loses: rnn_forward.sequence, rnn_forward.structure, rnn_forward.robustness, bptt.sequence, bptt.dh0, bptt.structure, bptt.robustness, bptt.truncated_ends, bptt.truncated, gradient_decay.norms_last, gradient_decay.norms_dense, gradient_decay.slopes, gradient_decay.bound, gradient_decay.small
+loses: rnn_forward.sequence, rnn_forward.structure, rnn_forward.robustness, bptt.sequence, bptt.dh0, bptt.structure, bptt.robustness, bptt.truncated_ends, bptt.truncated, gradient_decay.norms_last, gradient_decay.norms_dense, gradient_decay.slopes, gradient_decay.bound, gradient_decay.flat, gradient_decay.small
 hint: Axis 0 is the batch and axis 1 is time, so the input of step t is x[:, t].
 """
 
