@@ -64,6 +64,12 @@ REASONS: dict[str, str] = {
     "not_different": "it does not change although it must",
 }
 
+# What an experiment says: part and figure are words of exercise.py, the numbers are what training reached and wanted.
+AFTER_TRAINING: dict[str, str] = {
+    "gate": "Nothing was trained yet, because something that training rests on is not right: “{part}”.",
+    "not_reached": "Your cells were trained, but {part} only came down to {reached}; wanted is {wanted} or less.",
+}
+
 # What old code calls things that newer versions no longer have.
 RENAMED: dict[str, str] = {
     "has no attribute 'float'": "np.float is gone from numpy; write float or np.float64.",
@@ -81,6 +87,8 @@ def sentence(outcome: Outcome) -> str:
         return ""
     if outcome.failure:
         return _failure(outcome, outcome.failure)
+    if outcome.finding and outcome.finding.reason in AFTER_TRAINING:
+        return AFTER_TRAINING[outcome.finding.reason].format(**_figures(outcome.finding))
     if outcome.finding:
         return f"{_opening(outcome)}: {_finding(outcome.finding)}."
     return MESSAGES[outcome.verdict].help
@@ -135,6 +143,11 @@ def _finding(finding: Finding) -> str:
     if verdict is Verdict.NOT_FINITE:
         return f"{what} contains NaN or infinity{where}"
     return f"{what} is wrong{where}{_numbers(finding)}"
+
+
+def _figures(finding: Finding) -> dict[str, str]:
+    reached = "no number" if finding.error is None else f"{finding.error:.2g}"
+    return {"part": finding.output, "reached": reached, "wanted": f"{finding.tolerance or 0.0:g}"}
 
 
 def _article(kind: str) -> str:

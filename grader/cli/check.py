@@ -95,6 +95,9 @@ def _grade_one(
     # Checking is for a student's own machine, where the work may do whatever its author may.
     level = choose_level(sandbox if hidden else sandbox or "process")
     with prepare(loaded, hidden=hidden, level=level, notebooks=notebooks) as paper:
+        if paper.staged:
+            trained = ", ".join(dict.fromkeys(staged.exercise for staged in paper.staged))
+            click.echo(f"{trained}: right cells are trained, which takes some seconds.", err=True)
         marked = mark(submission, submission.name, paper, rubric)
     if as_json:
         click.echo(result_bytes(marked).decode(), nl=False)

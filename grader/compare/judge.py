@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -118,7 +118,7 @@ def judge(check: Check, answered: Answered, *, expected: Reply | None = None) ->
     notes = set(finding.notes).union(*(values.notes for values in run))
     if group.case.single:
         notes.discard("single_precision")  # float32 in, float32 out is as it should be
-    if any(_own_arrays(call, reply) for call, reply in zip(group.calls, answered.replies, strict=True)):
+    if any(wrote_into_ours(call, reply) for call, reply in zip(group.calls, answered.replies, strict=True)):
         notes.add("changed_arguments")
     seen = replace(finding, notes=())
     return without_secrets(
@@ -126,7 +126,7 @@ def judge(check: Check, answered: Answered, *, expected: Reply | None = None) ->
     )
 
 
-def _own_arrays(call: Call, reply: Reply) -> bool:
+def wrote_into_ours(call: Call, reply: Reply) -> bool:
     """Whether a call wrote into an array of ours; what it does to its own cache is its own affair."""
     return any(i < len(call.arguments) and not isinstance(call.arguments[i], Output) for i in reply.changed)
 
@@ -177,13 +177,17 @@ def _pairs(name: str, actual: Any, right: Any) -> list[tuple[str, Any, Any]]:
 
 
 def _law(check: Check, case: Case, run: Sequence[CheckedValues]) -> Finding:
-    """Evaluate the claims of a law in order; the first that does not hold decides."""
     if check.law is None:
         raise AssertionError("not a law")
+    return settle(check.law(case, run), single=case.single)
+
+
+def settle(claims: Iterable[Claim], *, single: bool) -> Finding:
+    """Evaluate claims in order; the first that does not hold decides, or the first value that is not sound."""
     finding = Finding(Verdict.CORRECT)
     try:
-        for claim in check.law(case, run):
-            seen = _claim(claim, single=case.single)
+        for claim in claims:
+            seen = _claim(claim, single=single)
             finding = replace(seen, notes=tuple({*finding.notes, *seen.notes}))
             if seen.verdict is not Verdict.CORRECT:
                 return finding

@@ -8,7 +8,7 @@ import traceback
 from pathlib import Path
 
 from grader.errors import CourseError
-from grader.model.exercise import Check, Exercise, Function
+from grader.model.exercise import Exercise, Function
 
 
 def load_exercise(folder: Path) -> Exercise:
@@ -38,7 +38,7 @@ def load_exercise(folder: Path) -> Exercise:
 
 
 def _check_ids(exercise: Exercise, file: Path) -> None:
-    ids = [check.id for check in exercise.checks]
+    ids = exercise.ids
     stand_ins = {c.id: c.follow_through.stand_in for c in exercise.checks if c.follow_through}
     faults = [
         f"{file}:1:1: two checks have the id {name!r}; each needs its own" for name in set(ids) if ids.count(name) > 1
@@ -63,6 +63,6 @@ def reference_functions_of(exercises: dict[str, Exercise]) -> dict[str, Function
     return {**functions_of(exercises), **extra}
 
 
-def is_stand_in_only(check: Check, exercise: Exercise) -> bool:
+def is_stand_in(name: str, exercise: Exercise) -> bool:
     """Whether a check may go unused by the rubric, because it stands in for others."""
-    return any(other.follow_through and other.follow_through.stand_in == check.id for other in exercise.checks)
+    return any(check.follow_through and check.follow_through.stand_in == name for check in exercise.checks)

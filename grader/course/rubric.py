@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
-from grader.course.exercises import is_stand_in_only
+from grader.course.exercises import is_stand_in
 from grader.course.rubric_laws import SCHEMA, amount, closest, law_faults, nearest
 from grader.course.strict_yaml import Document, Fault, Node, fault_lines, read_yaml, shown
 from grader.errors import CourseError
@@ -154,13 +154,13 @@ def _scalar(node: Node) -> str:
 
 def _check_faults(node: Node, part: ExerciseRubric, exercise: Exercise, *, whole: bool) -> Iterator[Fault]:
     """What is wrong between an exercise's criteria and its checks; node is its place in the file."""
-    known = [check.id for check in exercise.checks]
     used = {name for criterion in part.criteria for name in criterion.checks}
     for index, criterion in enumerate(part.criteria):
-        yield from _missing_checks(node.at(("criteria", index, "checks")), criterion, known)
-    for check in exercise.checks:
-        if whole and check.id not in used and not is_stand_in_only(check, exercise):
-            unused = f"no criterion of {part.id} uses the check {shown(check.id)}"
+        yield from _missing_checks(node.at(("criteria", index, "checks")), criterion, exercise.ids)
+    gates = {need for experiment in exercise.experiments for need in experiment.needs}
+    for name in exercise.ids:
+        if whole and name not in used and not is_stand_in(name, exercise) and f"{part.id}/{name}" not in gates:
+            unused = f"no criterion of {part.id} uses the check {shown(name)}"
             yield Fault(node.child("id").place, f"{unused}; name it in one, or remove it from exercise.py")
 
 

@@ -111,6 +111,7 @@ class Relation(StrEnum):
     LOGARITHM = "logarithm"  # equal logarithms, an absolute tolerance on the log
     AT_MOST = "at_most"  # nowhere above the bound
     DIFFERENT = "different"  # must not agree, where agreeing would mean that something was ignored
+    GOAL = "goal"  # a figure that training brought down to what was wanted, or did not
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,6 +191,48 @@ class Check:
     follow_through: FollowThrough | None = None
 
 
+class Ask(Protocol):
+    """One call to a submission in the middle of an experiment."""
+
+    def __call__(self, asked: Call, sizes: Mapping[str, int], moment: str, /) -> Mapping[str, Array]:
+        """Every visible value that the call returned, float64, finite, of the shape that its axes and sizes give.
+
+        asked: may use an Output of any call since the last one that used none. moment: when this is, for the report.
+        Does not return where the call fails or a value is not like that: the experiment is over then, so let pass
+        what this raises.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A question whose later calls depend on earlier answers, such as training.
+
+    run: asks until it knows, and returns what must hold; it is the instructor's code and may be slow to fail, so
+    needs: full ids of checks that must be right before anything is asked. case: the name of the case it is run on.
+    """
+
+    id: str
+    title: str
+    run: Callable[[Case, Ask], Iterable[Claim]]
+    case: str
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Staged:
+    """An experiment, and the one case that it is run on: the hidden one where there are hidden cases."""
+
+    exercise: str
+    case: Case
+    experiment: Experiment
+
+    @property
+    def id(self) -> str:
+        """`long_memory/adding`."""
+        return f"{self.exercise}/{self.experiment.id}"
+
+
 @dataclass(frozen=True)
 class Group:
     """The calls of one plan on one case, and the checks that look at what they return."""
@@ -205,7 +248,8 @@ class Exercise:
     """One folder under assignments/, as its exercise.py describes it; the slug is the folder's name.
 
     needs: slugs of exercises whose functions are called here too. reference_only: functions that a
-    FollowThrough.given may call in the reference and that nobody is asked for.
+    FollowThrough.given may call in the reference and that nobody is asked for. experiments: named by the rubric
+    like checks. An exercise without functions of its own has no reference: it tries those of earlier ones.
     """
 
     title: str
@@ -214,10 +258,13 @@ class Exercise:
     checks: tuple[Check, ...]
     needs: tuple[str, ...] = ()
     reference_only: tuple[Function, ...] = ()
+    experiments: tuple[Experiment, ...] = ()
 
-    def check(self, name: str) -> Check:
-        """The check with that id; KeyError where there is none."""
-        for check in self.checks:
-            if check.id == name:
-                return check
-        raise KeyError(name)
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """What a rubric may name: every check, then every experiment."""
+        return (*(check.id for check in self.checks), *(experiment.id for experiment in self.experiments))
+
+    def follow_through(self, name: str) -> FollowThrough | None:
+        """How the check with that id may be kept; an experiment may not, since its gate has asked for that before."""
+        return next((check.follow_through for check in self.checks if check.id == name), None)

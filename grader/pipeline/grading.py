@@ -16,6 +16,7 @@ from grader.model.evidence import Definition, Evidence, Reply, Submission
 from grader.model.exercise import Group
 from grader.model.grade import Grade
 from grader.model.rubric import Rubric
+from grader.pipeline.experiments import run_experiments
 from grader.pipeline.judging import consistent, first_failing, judge_all
 from grader.pipeline.paper import Paper
 from grader.sandbox.session import Program, Session
@@ -55,18 +56,19 @@ def grade(submission: Submission, paper: Paper, keep: Keep | None = None) -> Evi
     cells, notes = sources(submission)
     program, limits = Program(submission, cells, paper.course.functions), paper.course.rubric.limits
     with Session(program, limits, paper.level, notebooks=paper.notebooks) as session:
-        replies = _run_all(session, paper.agenda)
+        answered = [
+            Answered(group, mine, right, paper.course.reference_functions)
+            for group, mine, right in zip(paper.agenda, _run_all(session, paper.agenda), paper.expected, strict=True)
+        ]
+        by_case = judge_all(answered)
+        outcomes = {check: first_failing(found) for check, found in by_case.items()}
+        outcomes |= run_experiments(session, paper, outcomes)
         definitions, faults = dict(session.definitions), session.faults
     if keep and session.executed:
         keep(submission.name, session.executed)
-    answered = [
-        Answered(group, mine, right, paper.course.reference_functions)
-        for group, mine, right in zip(paper.agenda, replies, paper.expected, strict=True)
-    ]
-    by_case = judge_all(answered)
     return Evidence(
         submission.name,
-        {check: first_failing(outcomes) for check, outcomes in by_case.items()},
+        outcomes,
         consistent(by_case, answered, paper),
         definitions,
         (*submission.notes, *notes, *faults, *_chosen(definitions)),

@@ -8,20 +8,20 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-from grader.course.agenda import make_agenda
+from grader.course.agenda import make_agenda, stage
 from grader.course.course import Course
 from grader.course.public import load_public
 from grader.errors import CourseError, UsageError
 from grader.intake.sources import sources
 from grader.model.evidence import Reply, Submission
-from grader.model.exercise import Function, Group
+from grader.model.exercise import Function, Group, Staged
 from grader.sandbox.launch import Level
 from grader.sandbox.session import Program, Session
 
 
 @dataclass
 class Paper:
-    """What every submission of a course is put through: the agenda with its right answers.
+    """What every submission of a course is put through: the agenda with its right answers, and the experiments.
 
     Made once and shared by all gradings. Use as a context manager: a worker with the reference may be alive in it.
     """
@@ -32,6 +32,7 @@ class Paper:
     level: Level = Level.PROCESS
     notebooks: str = "fast"
     reference: Session | None = None
+    staged: Sequence[Staged] = field(default=(), repr=False)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __enter__(self) -> Self:
@@ -52,13 +53,13 @@ def prepare(course: Course, *, hidden: bool, level: Level = Level.PROCESS, noteb
     level: for submissions; the reference is our own and needs no walls.
     Raises CourseError if the reference does not answer everything, UsageError if it is needed and not here.
     """
-    agenda = make_agenda(course, hidden=hidden)
+    agenda, staged = make_agenda(course, hidden=hidden), stage(course, hidden=hidden)
     if not hidden:
         expected: list[list[Reply]] = []
         for slug in course.exercises:
             groups = [group for group in agenda if group.exercise == slug]
             expected += load_public(course.root / "assignments" / slug, groups)
-        return Paper(course, agenda, expected, level, notebooks)
+        return Paper(course, agenda, expected, level, notebooks, staged=staged)
     if not course.has_reference:
         raise UsageError(f"{course.root}: no reference/ here, so only `grader check` can work")
     session = open_session(course, course.reference(), course.reference_functions, Level.PROCESS).__enter__()
@@ -67,7 +68,7 @@ def prepare(course: Course, *, hidden: bool, level: Level = Level.PROCESS, noteb
     if faults:
         session.__exit__(None, None, None)
         raise CourseError(sorted(set(faults)))
-    return Paper(course, agenda, expected, level, notebooks, session)
+    return Paper(course, agenda, expected, level, notebooks, session, staged)
 
 
 def open_session(course: Course, submission: Submission, functions: Mapping[str, Function], level: Level) -> Session:

@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,6 +20,7 @@ from grader.model.rubric import Limits
 from grader.model.text import clean
 from grader.sandbox.allowed import allowed, spent
 from grader.sandbox.channel import Budget, Channel, Stopped, usage
+from grader.sandbox.groups import comes_before, lacking
 from grader.sandbox.kernel import Kernel, Reporter
 from grader.sandbox.launch import Level, launch
 from grader.sandbox.launched import Launched
@@ -76,6 +77,7 @@ class Session:
         self._skip: list[tuple[str, int]] = []
         self._losses: dict[str, list[tuple[str, Failure]]] = defaultdict(list)
         self._deaths = 0
+        self._kept: list[Call] = []  # whose outputs the worker still holds
         self._loading_s = 0.0
         self._load = Loaded()
         self._told: Loaded | None = None
@@ -225,18 +227,24 @@ class Session:
     # ---- calling ----------------------------------------------------------------------------------------
 
     def run(self, calls: Sequence[Call], kind: str = "") -> list[Reply]:
-        """Send the calls of one group together and give a reply for each, in order. kind: the tag of their case."""
+        """Send the calls of one group together and give a reply for each, in order. kind: the tag of their case.
+
+        A group that uses an Output of an earlier one goes on where that stopped; any other makes the worker forget.
+        """
         replies: list[Reply | None] = []
         orders: list[dict[str, Any]] = []
         sent: list[int] = []
+        goes_on = any(comes_before(argument, calls) for call in calls for argument in call.arguments)
+        self._kept = self._kept if goes_on else []
         for position, call in enumerate(calls):
-            failure = self._refusal(call, kind) or _lacks(call, calls, replies)
+            failure = self._refusal(call, kind) or lacking(call, calls, replies)
             replies.append(Reply(failure=failure) if failure else None)
             if failure is None:
-                orders.append(self._order(call, calls, sent))
+                orders.append(self._order(call))
                 sent.append(position)
+                self._kept.append(call)
         if orders and self._channel is not None:
-            self._channel.send(encode_frame({"calls": orders}))
+            self._channel.send(encode_frame({"calls": orders, "goes_on": goes_on}))
             self._collect(calls, sent, replies, kind)
         return [reply or _not_run(call) for reply, call in zip(replies, calls, strict=True)]
 
@@ -261,26 +269,26 @@ class Session:
             return Failure(Verdict.NOT_IMPLEMENTED, name, file=definition.file, line=definition.line)
         return None
 
-    def _order(self, call: Call, calls: Sequence[Call], sent: list[int]) -> dict[str, Any]:
+    def _order(self, call: Call) -> dict[str, Any]:
         function = self.program.functions[call.function]
         names = list(function.returns)
         visible = () if call.sweep else function.visible
         return {
             "function": call.function,
-            "arguments": [self._argument(argument, calls, sent) for argument in call.arguments],
+            "arguments": [self._argument(argument) for argument in call.arguments],
             "send": [0] if call.sweep else [names.index(name) for name in visible],
             "count": len(names),
             "echo": list(call.echo),
             "sweep": [call.sweep[0], names.index(call.sweep[1]), call.sweep[2]] if call.sweep else None,
         }
 
-    def _argument(self, argument: Any, calls: Sequence[Call], sent: list[int]) -> Any:
+    def _argument(self, argument: Any) -> Any:
         if not isinstance(argument, Output):
             return argument
         position = list(self.program.functions[argument.call.function].returns).index(argument.name)
         index = argument.index
         parts = None if index is None else [[p.start, p.stop, p.step] if isinstance(p, slice) else p for p in index]
-        return Earlier(sent.index(_position(argument.call, calls)), position, parts)
+        return Earlier(self._kept.index(argument.call), position, parts)
 
     def _collect(self, calls: Sequence[Call], sent: list[int], replies: list[Reply | None], kind: str) -> None:
         for position in sent:
@@ -329,20 +337,6 @@ class Session:
     def _own_file(self, place: str) -> str:
         """A file or cell of the submission, or nothing: any other text there is a student's, not a place."""
         return place if place.partition(" cell ")[0] in {clean(path, 120) for path in self.program.sources} else ""
-
-
-def _position(wanted: Call, calls: Sequence[Call]) -> int:
-    return next(i for i, call in enumerate(calls) if call is wanted)
-
-
-def _lacks(call: Call, calls: Sequence[Call], replies: Sequence[Reply | None]) -> Failure | None:
-    """The failure of a call whose argument cannot come to be, because the call before it was refused."""
-    for argument in call.arguments:
-        if isinstance(argument, Output):
-            before = replies[_position(argument.call, calls)]
-            if before is not None and before.failure:
-                return replace(before.failure, verdict=Verdict.NOT_RUN, error_message=before.failure.error_message)
-    return None
 
 
 def _not_run(call: Call) -> Reply:

@@ -7,7 +7,7 @@ nothing: whatever a student does to it, the most that can come out is another va
 A conversation, each line one frame:
     host    {"load": {loader, sources, files, wanted, skip, memory_mib, reply_mib}}
     worker  {"at": [place, line]} …  {"fault": {…}} …  {"loaded": {name: {file, line, stub, also}}}
-    host    {"calls": [{function, arguments, send, count, echo, sweep}, …]}
+    host    {"calls": [{function, arguments, send, count, echo, sweep}, …], "goes_on": whether earlier outputs are kept}
     worker  {"values": […], "echoed": […], "changed": […]} or {"failure": {…}}     one for each call, in order
 """
 
@@ -50,7 +50,7 @@ class Foreign(NamedTuple):
 
 
 class Earlier(NamedTuple):
-    """A value that an earlier call of the same group returned, or a slice of it."""
+    """A value that an earlier call returned, counted from the last group that did not go on, or a slice of it."""
 
     call: int
     position: int
@@ -319,8 +319,9 @@ def prepare(source: IO[bytes], sink: IO[bytes]) -> Caller:
 def answer(source: IO[bytes], sink: IO[bytes], caller: Caller) -> None:
     """Perform one group of calls after the other. Raises EOFError when the host hangs up."""
     while True:
-        caller.outputs = []
-        for call in read_frame(source)["calls"]:
+        group = read_frame(source)
+        caller.outputs = caller.outputs if group["goes_on"] else []
+        for call in group["calls"]:
             reply = caller.reply(call)
             _flush()
             sink.write(reply)

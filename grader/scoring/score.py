@@ -94,7 +94,7 @@ def _check(slug: str, name: str, evidence: Evidence, exercise: Exercise, policie
 
 def _follows_through(outcome: Outcome, slug: str, name: str, evidence: Evidence, exercise: Exercise) -> bool:
     """Whether a check lost against the reference is right on the student's own terms."""
-    through = exercise.check(name).follow_through
+    through = exercise.follow_through(name)
     if through is None or outcome.verdict is not Verdict.WRONG_VALUES:
         return False
     if all(_verdict(evidence, earlier) is Verdict.CORRECT for earlier in through.because_of):

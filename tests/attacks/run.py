@@ -142,7 +142,7 @@ def narrowed(paper: Paper, function: str) -> tuple[Paper, Rubric]:
 
     kept = [i for i, group in enumerate(paper.agenda) if is_wanted(group)]
     agenda = [paper.agenda[i] for i in kept]
-    small = replace(paper, agenda=agenda, expected=[paper.expected[i] for i in kept])
+    small = replace(paper, agenda=agenda, expected=[paper.expected[i] for i in kept], staged=())
     present = {f"{group.exercise}/{check.id}" for group in agenda for check in group.checks}
     exercises = []
     for entry in paper.course.rubric.exercises():

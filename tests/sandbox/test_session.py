@@ -120,6 +120,30 @@ def test_a_slice_of_an_output_is_an_argument(submit: Submit) -> None:
     assert same(replies[2].values["y"], 8 * whole[2, ::2])
 
 
+def test_a_later_group_goes_on_with_what_an_earlier_one_kept(submit: Submit) -> None:
+    """A cache outlives its group as long as each group uses one; a group that uses none starts afresh."""
+    text = "def forward(x):\n    return x, [x]\ndef backward(dy, cache):\n    return dy + len(cache) * cache.pop()\n"
+    with submit(text) as session:
+        first, second = call("forward", X), call("forward", 3 * X)
+        session.run([first])
+        session.run([second, call("backward", X, first.output("cache"))])
+        (reply,) = session.run([call("backward", X, second.output("cache"))])
+        assert same(reply.values["dx"], 4 * X)
+        session.run([call("forward", X)])
+        with pytest.raises(ValueError, match="not in list"):
+            session.run([call("backward", X, second.output("cache"))])
+
+
+def test_what_a_lost_worker_kept_is_not_run(submit: Submit) -> None:
+    """After a worker has died, what goes on with its outputs gets no value and no error of ours."""
+    text = "import os\ndef forward(x):\n    return x, [x]\ndef backward(dy, cache):\n    os._exit(1)\n"
+    with submit(text) as session:
+        kept = call("forward", X)
+        session.run([kept])
+        verdicts = [session.run([call("backward", X, kept.output("cache"))])[0].failure for _ in range(2)]
+    assert [failure and failure.verdict for failure in verdicts] == [Verdict.RAISED, Verdict.NOT_RUN]
+
+
 @pytest.mark.parametrize(
     "forward", ["return None", "return 2 * x", "raise ValueError('no')", "return [2 * x, None]", "x.y = 1"]
 )
