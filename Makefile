@@ -33,6 +33,7 @@ soak: $(VENV)/installed
 # Measure, and rewrite bench/RESULTS.md.
 bench: $(VENV)/installed
 	$(BIN)/python -m bench.isolation
+	$(BIN)/python -m bench.long_memory
 
 # What CI runs beside the tests.
 check: $(VENV)/installed

@@ -102,7 +102,7 @@ def class_entries(course: Course) -> dict[str, Entry]:
     for name, (slug, text) in TROUBLE.items():
         file = f"{slug}.py"
         entries[name] = {**right, file: right[file] + f"\n\n{own(f'{text}.py')}".encode()}
-    for name, slug in zip(LEFT_ONE_OUT, course.exercises, strict=False):
+    for name, slug in zip(LEFT_ONE_OUT, course.written, strict=False):
         entries[name] = {file: data for file, data in right.items() if file != f"{slug}.py"}
     return entries
 
@@ -119,7 +119,7 @@ def known_work(course: Course, ids: Iterable[str]) -> Mapping[str, bytes]:
 
 def untouched(course: Course) -> dict[str, bytes]:
     """The starters as they were given out."""
-    return {f"{s}.py": starter(course.solution_path(s), e).encode() for s, e in course.exercises.items()}
+    return {f"{s}.py": starter(course.solution_path(s), course.exercises[s]).encode() for s in course.written}
 
 
 def half_finished(course: Course) -> dict[str, bytes]:
@@ -132,7 +132,7 @@ def half_finished(course: Course) -> dict[str, bytes]:
 def one_file(course: Course, *, leave_out: str = "") -> str:
     """The solutions of all exercises, without the imports from one another."""
     between = re.compile(rf"^from ({'|'.join(course.exercises)}) import .*\n", re.MULTILINE)
-    slugs = [slug for slug in course.exercises if slug != leave_out]
+    slugs = [slug for slug in course.written if slug != leave_out]
     texts = [course.solution_path(slug).read_text(encoding="utf-8") for slug in slugs]
     return "\n\n".join(between.sub("", text) for text in texts)
 

@@ -36,9 +36,10 @@ def released_files(course: Course) -> Mapping[Path, bytes]:
     with open_session(course, course.reference(), course.reference_functions, Level.PROCESS) as session:
         for slug, exercise in course.exercises.items():
             folder = course.root / "assignments" / slug
-            text = starter(course.solution_path(slug), exercise)
-            files[folder / "starter.py"] = text.encode()
-            files[folder / "starter.ipynb"] = starter_notebook(text, slug, exercise.needs)
+            if slug in course.written:
+                text = starter(course.solution_path(slug), exercise)
+                files[folder / "starter.py"] = text.encode()
+                files[folder / "starter.ipynb"] = starter_notebook(text, slug, exercise.needs)
             groups = [group for group in public if group.exercise == slug]
             replies = [session.run(group.calls) for group in groups]
             faults = [f"{course.solution_path(slug)}:1:1: {r.failure}" for reply in replies for r in reply if r.failure]

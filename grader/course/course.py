@@ -2,7 +2,7 @@
 
 rubric.yaml
 assignments/<slug>/exercise.py …
-reference/<slug>/solution.py …      absent where students are
+reference/<slug>/solution.py …      absent where students are, and for an exercise that asks for no functions
 """
 
 from __future__ import annotations
@@ -46,9 +46,14 @@ class Course:
         return reference_functions_of(dict(self.exercises))
 
     @property
+    def written(self) -> tuple[str, ...]:
+        """Slugs of the exercises that ask for functions; the others only try those of the ones before."""
+        return tuple(slug for slug, exercise in self.exercises.items() if exercise.functions)
+
+    @property
     def has_reference(self) -> bool:
         """Whether the hidden half of the course is here."""
-        return all(self.solution_path(slug).is_file() for slug in self.exercises)
+        return all(self.solution_path(slug).is_file() for slug in self.written)
 
     def solution_path(self, slug: str) -> Path:
         """Where an exercise's reference stands."""
@@ -56,7 +61,7 @@ class Course:
 
     def reference(self, replaced: Mapping[str, str] | None = None) -> Submission:
         """The references as a submission, one file an exercise; `replaced` gives other texts for some slugs."""
-        texts = {slug: self.solution_path(slug).read_text(encoding="utf-8") for slug in self.exercises}
+        texts = {slug: self.solution_path(slug).read_text(encoding="utf-8") for slug in self.written}
         texts.update(replaced or {})
         return Submission("reference", {f"{slug}.py": text.encode() for slug, text in texts.items()})
 

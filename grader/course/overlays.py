@@ -46,7 +46,7 @@ class Overlay:
 
 def overlays(course: Course) -> Iterator[Overlay]:
     """Every overlay of the course, in order. Raises CourseError for one without a proper header."""
-    for slug in course.exercises:
+    for slug in course.written:
         for path in sorted((course.root / "reference" / slug / "submissions").glob("*/*.py")):
             yield read_overlay(path, slug)
 

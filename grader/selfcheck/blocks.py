@@ -106,7 +106,7 @@ def _part(course: Course, slug: str) -> Course:
 def _works(part: Course, block: Block) -> dict[str, Submission]:
     own = {f"{block.slug}/{name}": {block.slug: text} for name, text in styles(part, block.slug).items()}
     choose = random.Random(f"{block.slug} {block.secrets[0]}").choice  # noqa: S311 - nothing to hide
-    mix = {slug: choose(list(styles(part, slug).items())) for slug in part.exercises}
+    mix = {slug: choose(list(styles(part, slug).items())) for slug in part.written}
     mixed = " + ".join(f"{slug}/{style}" for slug, (style, _) in mix.items())
     # The mix stands last, even where it is one of the styles.
     works = [*own.items(), (f"mix of {mixed}", {slug: text for slug, (_, text) in mix.items()})]

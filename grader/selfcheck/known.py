@@ -49,7 +49,7 @@ def known_work(course: Course, only: str = "") -> Iterator[Known]:
     """The reference, the starter and every overlay; `only` keeps the overlays whose id contains it."""
     if not only:
         yield Known("reference", course.reference(), frozenset(), Verdict.CORRECT)
-        files = {slug: starter(course.solution_path(slug), course.exercises[slug]) for slug in course.exercises}
+        files = {slug: starter(course.solution_path(slug), course.exercises[slug]) for slug in course.written}
         yield Known("starter", course.reference(files), None, Verdict.NOT_IMPLEMENTED)
     for overlay in overlays(course):
         if only in overlay.id:

@@ -22,7 +22,7 @@ def touched(course: Course, slug: str) -> tuple[str, ...]:
 
 
 def narrowed(paper: Paper, slugs: Collection[str], *, hidden_only: bool = False) -> Paper:
-    """The same paper with only the groups of some exercises, or only the hidden ones of those.
+    """The same paper with only the groups and experiments of some exercises, or only the hidden ones of those.
 
     It shares the reference's worker, which the whole paper ends.
     """
@@ -31,12 +31,15 @@ def narrowed(paper: Paper, slugs: Collection[str], *, hidden_only: bool = False)
         for group, expected in zip(paper.agenda, paper.expected, strict=True)
         if group.exercise in slugs and (group.case.hidden or not hidden_only)
     ]
-    return replace(paper, agenda=[group for group, _ in rows], expected=[expected for _, expected in rows])
+    agenda, answers = [group for group, _ in rows], [expected for _, expected in rows]
+    return replace(
+        paper, agenda=agenda, expected=answers, staged=tuple(one for one in paper.staged if one.exercise in slugs)
+    )
 
 
 def with_the_rest_right(evidence: Evidence, course: Course) -> Evidence:
     """The evidence with every check that was not run taken as passed, as the references pass it."""
-    names = [f"{slug}/{check.id}" for slug, exercise in course.exercises.items() for check in exercise.checks]
+    names = [f"{slug}/{name}" for slug, exercise in course.exercises.items() for name in exercise.ids]
     right = {name: Outcome(name, Verdict.CORRECT) for name in names}
     return replace(evidence, outcomes={**right, **evidence.outcomes})
 

@@ -60,8 +60,8 @@ def prove(course: Course, plan: Plan, listener: Listener) -> Proof:
     Correct work is repeated in all exercises or in those whose slug contains `only`; dead weight is looked for in
     those of them whose earlier exercises are among them too, since earlier mistakes are lost there as well.
     """
-    slugs = [slug for slug in course.exercises if plan.only in slug]
-    touched = slugs or [slug for slug in course.exercises if plan.only.startswith(f"{slug}/")]
+    slugs = [slug for slug in course.written if plan.only in slug]
+    touched = slugs or [slug for slug in course.written if plan.only.startswith(f"{slug}/")]
     seconds: dict[str, float] = {}
     with prepare(course, hidden=True) as paper:
         started = time.monotonic()

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from grader.course.exercises import load_exercise
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = "grader"
 ASSIGNMENTS = ROOT / "assignments"
 SLUGS = sorted(path.name for path in ASSIGNMENTS.iterdir() if path.is_dir() and path.name != "pictures")
+WRITTEN = [slug for slug in SLUGS if load_exercise(ASSIGNMENTS / slug).functions]  # where there is something to write
 
 Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -2,6 +2,8 @@
 
 assignments/<slug>/    README.md, exercise.py, starter.py, starter.ipynb, public.npz
 reference/<slug>/      solution.py, submissions/<verdict>/<name>.py
+
+An exercise that asks for no functions has neither starters nor a reference.
 """
 
 from __future__ import annotations
@@ -13,13 +15,14 @@ import pytest
 from grader.course.course import Course
 from grader.course.overlays import Overlay, read_overlay
 from grader.model.evidence import Verdict
-from tests.house.sources import ASSIGNMENTS, ROOT, SLUGS
+from tests.house.sources import ASSIGNMENTS, ROOT, SLUGS, WRITTEN
 
 REFERENCE = ROOT / "reference"
-FILES = ("README.md", "exercise.py", "starter.py", "starter.ipynb", "public.npz")
+FILES, STARTERS = ("README.md", "exercise.py", "public.npz"), ("starter.py", "starter.ipynb")
 KNOWN_WORK = sorted(REFERENCE.glob("*/submissions/**/*.py"))
 OTHER_STYLES, MISTAKES = 3, 8
 
+each_written = pytest.mark.parametrize("slug", WRITTEN)
 each_exercise = pytest.mark.parametrize("slug", SLUGS)
 each_known_work = pytest.mark.parametrize(
     "path", KNOWN_WORK, ids=[p.relative_to(REFERENCE).as_posix() for p in KNOWN_WORK]
@@ -34,10 +37,17 @@ def overlay_at(path: Path) -> Overlay:
 @each_exercise
 @pytest.mark.parametrize("name", FILES)
 def test_student_half_is_complete(slug: str, name: str) -> None:
-    """Task, description, both starters and the public answers are there, and none is empty."""
+    """Task, description and the public answers are there, and none is empty."""
     path = ASSIGNMENTS / slug / name
     assert path.is_file()
     assert path.stat().st_size > 0
+
+
+@each_exercise
+@pytest.mark.parametrize("name", STARTERS)
+def test_starters_are_where_there_is_something_to_write(slug: str, name: str) -> None:
+    """Both starters of an exercise that asks for functions, and none of one that does not."""
+    assert (ASSIGNMENTS / slug / name).is_file() == (slug in WRITTEN)
 
 
 @each_exercise
@@ -49,7 +59,7 @@ def test_readme_opens_with_a_title(slug: str) -> None:
     assert len(lines) > 10
 
 
-@each_exercise
+@each_written
 def test_hidden_half_is_complete(slug: str) -> None:
     """There is a reference with at least three other styles and eight mistakes beside it."""
     assert (REFERENCE / slug / "solution.py").is_file()
@@ -59,8 +69,8 @@ def test_hidden_half_is_complete(slug: str) -> None:
 
 
 def test_references_belong_to_exercises() -> None:
-    """A folder of reference/ without one of the same name in assignments/ would never be graded."""
-    assert sorted(path.name for path in REFERENCE.iterdir() if path.is_dir()) == SLUGS
+    """A folder of reference/ for which assignments/ asks for no function would never be graded."""
+    assert sorted(path.name for path in REFERENCE.iterdir() if path.is_dir()) == WRITTEN
 
 
 def test_rubric_names_every_exercise(course: Course) -> None:

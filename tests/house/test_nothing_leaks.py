@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.sources import ASSIGNMENTS, ROOT, SLUGS
+from tests.house.sources import ASSIGNMENTS, ROOT, WRITTEN
 
 SHORTEST = 25  # a shorter line, such as `N, T, _ = x.shape`, anybody would write
 NO_CODE = {tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT}
@@ -56,7 +56,7 @@ def secret_lines(text: str) -> set[str]:
 @cache
 def secrets() -> frozenset[str]:
     """The secret lines of every reference: a README may leak its neighbour's solution as well as its own."""
-    texts = (ROOT / "reference" / slug / "solution.py" for slug in SLUGS)
+    texts = (ROOT / "reference" / slug / "solution.py" for slug in WRITTEN)
     return frozenset().union(*(secret_lines(path.read_text(encoding="utf-8")) for path in texts))
 
 
@@ -88,7 +88,7 @@ def test_handout_holds_no_line_of_a_reference(path: Path) -> None:
     assert leaks(handed_out(path)) == []
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", WRITTEN)
 def test_line_of_a_reference_is_seen(slug: str, tmp_path: Path) -> None:
     """The test above would notice a solution: as it is, in a comment, written in another layout, or fenced."""
     text = (ROOT / "reference" / slug / "solution.py").read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 """The gradients of the biases keep the axis of the batch.
 
 mistake: M42
-loses: gru.structure, gru.step_backward, gru.backward
+loses: gru.structure, gru.step_backward, gru.backward, long_memory.adding, long_memory.agreement
 hint: A bias is shared by all examples, so its gradient is summed over axis 0 and has shape (3H,).
 """
 

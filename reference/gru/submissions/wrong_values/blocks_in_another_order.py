@@ -1,7 +1,7 @@
 """The gradients of the blocks are put together as z, r, n after being split as r, z, n.
 
 mistake: M99
-loses: gru.step_backward
+loses: gru.step_backward, long_memory.adding, long_memory.agreement
 hint: Put the blocks together in the order in which they were taken apart: r, z, n.
 """
 

@@ -1,7 +1,7 @@
 """The mixed state goes through one more tanh.
 
 mistake: M91
-loses: gru.step, gru.gates
+loses: gru.step, gru.gates, long_memory.adding, long_memory.agreement
 hint: The candidate has had its tanh; the mixture needs none, or a kept state would shrink at every step.
 """
 

@@ -1,7 +1,7 @@
 """The slope s (1 - s) of the sigmoid is missing for both gates.
 
 mistake: M96
-loses: gru.step_backward
+loses: gru.step_backward, long_memory.adding, long_memory.agreement
 hint: From the gate to the sum inside it there is one more factor, the slope of the sigmoid: s * (1 - s).
 """
 

@@ -1,7 +1,7 @@
 """dx misses the ways through the two gates.
 
 mistake: M98
-loses: gru.step_backward
+loses: gru.step_backward, long_memory.adding, long_memory.agreement
 hint: x feeds r and z as well as n, so dx is a sum of three products.
 """
 

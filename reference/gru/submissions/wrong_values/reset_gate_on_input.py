@@ -1,7 +1,7 @@
 """The reset gate multiplies the input part of the candidate as well.
 
 mistake: M86
-loses: gru.step, gru.gates
+loses: gru.step, gru.gates, long_memory.adding, long_memory.agreement
 hint: r forgets the past, not the present: only h Whn + bhn is multiplied by it.
 """
 

@@ -1,7 +1,7 @@
 """The reset gate is computed and then left out of the candidate.
 
 mistake: M85
-loses: gru.step, gru.gates
+loses: gru.step, gru.gates, long_memory.adding, long_memory.agreement
 hint: r must scale what the candidate sees of the past: n = tanh(x Wxn + bxn + r * (h Whn + bhn)).
 """
 

@@ -1,7 +1,7 @@
 """The recurrent bias of the candidate stands outside the reset gate.
 
 mistake: M87
-loses: gru.step, gru.gates
+loses: gru.step, gru.gates, long_memory.adding, long_memory.agreement
 hint: bhn belongs to the recurrent part, so r multiplies it too; with r = 0 nothing of bh may reach the candidate.
 """
 

@@ -1,7 +1,7 @@
 """The gradient of r uses h where the forward pass multiplied r by h Whn + bhn.
 
 mistake: M94
-loses: gru.step_backward
+loses: gru.step_backward, long_memory.adding, long_memory.agreement
 hint: Ask what r was multiplied by in the forward pass: that is its derivative.
 """
 

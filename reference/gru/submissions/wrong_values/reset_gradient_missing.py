@@ -1,7 +1,7 @@
 """No gradient reaches the reset gate.
 
 mistake: M94
-loses: gru.step_backward
+loses: gru.step_backward, long_memory.adding, long_memory.agreement
 hint: r acts through the candidate: dr = dn_sum * (h Whn + bhn), and then through its sigmoid.
 """
 

@@ -1,7 +1,7 @@
 """dbh is a copy of dbx.
 
 mistake: M90
-loses: gru.step_backward
+loses: gru.step_backward, long_memory.adding, long_memory.agreement
 hint: In the block of n the two differ: bhn is multiplied by r, bxn is not.
 """
 

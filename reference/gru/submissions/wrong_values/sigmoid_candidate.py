@@ -1,7 +1,7 @@
 """The candidate goes through a sigmoid, so it is never negative.
 
 mistake: M89
-loses: gru.step, gru.gates
+loses: gru.step, gru.gates, long_memory.adding, long_memory.agreement
 hint: Gates lie between 0 and 1, the candidate between -1 and 1: it needs a tanh.
 """
 

@@ -1,7 +1,7 @@
 """The sequence starts from zeros and never looks at h0.
 
 mistake: M04
-loses: gru.sequence, gru.structure, gru.backward, gru.gates
+loses: gru.sequence, gru.structure, gru.backward, gru.gates, long_memory.adding, long_memory.agreement
 hint: The state before the first step is h0.
 """
 

@@ -1,7 +1,7 @@
 """dprev_h misses the ways through the two gates.
 
 mistake: M97
-loses: gru.step_backward
+loses: gru.step_backward, long_memory.adding, long_memory.agreement
 hint: Four ways lead into the old state: directly, through the candidate, through r and through z.
 """
 

@@ -1,7 +1,7 @@
 """Candidate and old state are both weighted by z.
 
 mistake: M91
-loses: gru.step, gru.gates
+loses: gru.step, gru.gates, long_memory.adding, long_memory.agreement
 hint: The new state is a mean of two: the weights 1 - z and z must add up to 1.
 """
 

@@ -1,7 +1,7 @@
 """The gradient of z misses the part through the candidate.
 
 mistake: M92
-loses: gru.step_backward
+loses: gru.step_backward, long_memory.adding, long_memory.agreement
 hint: z stands in two places: the derivative of (1 - z) n + z h by z is h - n.
 """
 

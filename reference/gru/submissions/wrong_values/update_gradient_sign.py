@@ -1,7 +1,7 @@
 """The gradient of z has the wrong sign.
 
 mistake: M92
-loses: gru.step_backward
+loses: gru.step_backward, long_memory.adding, long_memory.agreement
 hint: More z means more of the old state and less of the candidate: h - n, not n - h.
 """
 

@@ -1,7 +1,7 @@
 """The gradients of the weights are overwritten at each step instead of summed over time.
 
 mistake: M101
-loses: gru.backward
+loses: gru.backward, long_memory.adding, long_memory.agreement
 hint: Every step uses the same weights, so their gradients are sums over all steps: += and not =.
 """
 

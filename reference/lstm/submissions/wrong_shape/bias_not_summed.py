@@ -1,7 +1,7 @@
 """The gradient of the bias keeps the axis of the batch.
 
 mistake: M42
-loses: lstm.structure, lstm.step_backward, lstm.backward
+loses: lstm.structure, lstm.step_backward, lstm.backward, long_memory.agreement
 hint: A bias is shared by all examples, so its gradient is summed over axis 0 and has shape (4H,).
 """
 

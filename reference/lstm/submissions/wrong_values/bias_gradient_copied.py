@@ -1,7 +1,7 @@
 """The four blocks of db are four copies of the forget gate's, which are zero at the first step.
 
 mistake: M120
-loses: lstm.step_backward, lstm.backward
+loses: lstm.step_backward, lstm.backward, long_memory.agreement
 hint: Each block of b has its own gradient, the sum of its own da over the batch.
 """
 

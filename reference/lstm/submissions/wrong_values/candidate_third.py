@@ -1,7 +1,7 @@
 """The blocks of the weights are read in the order i, f, g, o, forward and backward.
 
 mistake: M103
-loses: lstm.step, lstm.gates
+loses: lstm.step, lstm.gates, long_memory.agreement
 hint: This is the order of other libraries and right there; here the third block is the output gate and the fourth the candidate.
 """
 

@@ -1,7 +1,7 @@
 """The gradient of h is not carried to the step before it.
 
 mistake: M26
-loses: lstm.backward
+loses: lstm.backward, long_memory.agreement
 hint: Two ways lead into h_t from the loss: its own, dh[:, t], and the one through step t + 1.
 """
 

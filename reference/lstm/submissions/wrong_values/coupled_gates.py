@@ -1,7 +1,7 @@
 """The input gate is taken to be 1 - f, and its own weights are never used; the gradient knows it.
 
 mistake: M106
-loses: lstm.step, lstm.gates
+loses: lstm.step, lstm.gates, long_memory.agreement
 hint: Here i and f are two gates with weights of their own; they need not add up to 1.
 """
 

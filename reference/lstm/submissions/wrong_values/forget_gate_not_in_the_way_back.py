@@ -1,7 +1,7 @@
 """dprev_c is the gradient of next_c, without the forget gate.
 
 mistake: M113
-loses: lstm.step_backward
+loses: lstm.step_backward, long_memory.agreement
 hint: prev_c was multiplied by f on its way forward, so its gradient is too: dprev_c = f * dc.
 """
 

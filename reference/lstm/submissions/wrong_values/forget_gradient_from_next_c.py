@@ -1,7 +1,7 @@
 """The gradient of f uses next_c where the forward pass multiplied f by prev_c.
 
 mistake: M115
-loses: lstm.step_backward
+loses: lstm.step_backward, long_memory.agreement
 hint: Ask what f was multiplied by in the forward pass: that is its derivative.
 """
 

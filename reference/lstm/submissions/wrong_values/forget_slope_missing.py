@@ -1,7 +1,7 @@
 """The slope f (1 - f) of the forget gate is missing.
 
 mistake: M119
-loses: lstm.step_backward
+loses: lstm.step_backward, long_memory.agreement
 hint: From the gate to the sum inside it there is one more factor, the slope of the sigmoid: f * (1 - f).
 """
 

@@ -1,7 +1,7 @@
 """The candidate's gradient has the factors of a formula once printed wrong: i * g**2 instead of i * (1 - g**2).
 
 mistake: M121
-loses: lstm.step_backward
+loses: lstm.step_backward, long_memory.agreement
 hint: Check each array against a nudge of its argument; a printed formula can be wrong, a difference quotient cannot.
 """
 

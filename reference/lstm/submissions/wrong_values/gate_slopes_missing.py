@@ -1,7 +1,7 @@
 """The slope s (1 - s) of the sigmoid is missing for all three gates.
 
 mistake: M119
-loses: lstm.step_backward
+loses: lstm.step_backward, long_memory.agreement
 hint: From a gate to the sum inside it there is one more factor, the slope of the sigmoid: s * (1 - s).
 """
 

@@ -1,7 +1,7 @@
 """The gradients of the four sums are put together in the order i, f, g, o, though they were split as i, f, o, g.
 
 mistake: M103
-loses: lstm.step_backward
+loses: lstm.step_backward, long_memory.agreement
 hint: Put the blocks together in the order in which you took them apart.
 """
 

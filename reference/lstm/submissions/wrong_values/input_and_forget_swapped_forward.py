@@ -1,7 +1,7 @@
 """Input and forget gate have changed places in the forward pass alone.
 
 mistake: M106
-loses: lstm.step, lstm.gates
+loses: lstm.step, lstm.gates, long_memory.agreement
 hint: f decides what stays of the old memory, i what comes in anew.
 """
 

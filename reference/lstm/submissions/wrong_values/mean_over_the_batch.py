@@ -1,7 +1,7 @@
 """The gradients of the weights are means over the batch.
 
 mistake: M43
-loses: lstm.structure, lstm.step_backward
+loses: lstm.structure, lstm.step_backward, long_memory.agreement
 hint: Gradients are sums over the examples; whoever wants a mean divides the loss.
 """
 

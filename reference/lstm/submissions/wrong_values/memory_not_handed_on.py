@@ -1,7 +1,7 @@
 """In the sequence every step starts from an empty memory.
 
 mistake: M109
-loses: lstm.sequence, lstm.backward, lstm.gates
+loses: lstm.sequence, lstm.backward, lstm.gates, long_memory.agreement
 hint: Two states go from step to step: hand on c as well as h.
 """
 

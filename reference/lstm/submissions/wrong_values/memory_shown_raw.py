@@ -1,7 +1,7 @@
 """The output gate shows c itself and not tanh(c).
 
 mistake: M108
-loses: lstm.step, lstm.gates
+loses: lstm.step, lstm.gates, long_memory.agreement
 hint: h = o * tanh(c): without the tanh a large memory would flood the next step.
 """
 

@@ -1,7 +1,7 @@
 """There is no forget gate: c = c + i g.
 
 mistake: M106
-loses: lstm.step, lstm.gates
+loses: lstm.step, lstm.gates, long_memory.agreement
 hint: The old memory is multiplied by f before anything is added.
 """
 

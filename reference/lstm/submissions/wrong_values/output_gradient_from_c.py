@@ -1,7 +1,7 @@
 """The gradient of o uses c where the forward pass multiplied o by tanh(c).
 
 mistake: M116
-loses: lstm.step_backward
+loses: lstm.step_backward, long_memory.agreement
 hint: Ask what o was multiplied by in the forward pass: that is its derivative.
 """
 

@@ -1,7 +1,7 @@
 """The gradient of o starts from the gradient of c instead of dnext_h.
 
 mistake: M117
-loses: lstm.step_backward
+loses: lstm.step_backward, long_memory.agreement
 hint: o stands only in next_h = o * tanh(next_c), so only dnext_h reaches it.
 """
 

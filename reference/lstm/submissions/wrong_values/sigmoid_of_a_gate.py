@@ -1,7 +1,7 @@
 """The slope of the sigmoid is taken at the gate instead of the sum inside it: s(i) (1 - s(i)).
 
 mistake: M118
-loses: lstm.step_backward
+loses: lstm.step_backward, long_memory.agreement
 hint: i is already the sigmoid's value, so its slope is i * (1 - i).
 """
 

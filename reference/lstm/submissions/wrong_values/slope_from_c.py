@@ -1,7 +1,7 @@
 """The slope of the tanh in next_h is taken as 1 - c**2.
 
 mistake: M114
-loses: lstm.step_backward
+loses: lstm.step_backward, long_memory.agreement
 hint: The derivative of tanh(c) is 1 - tanh(c)**2.
 """
 

@@ -1,7 +1,7 @@
 """On the way from next_h to next_c the slope of the tanh is missing.
 
 mistake: M114
-loses: lstm.step_backward
+loses: lstm.step_backward, long_memory.agreement
 hint: next_h = o * tanh(next_c): two factors on the way back, o and 1 - tanh(next_c)**2.
 """
 

@@ -1,7 +1,7 @@
 """The sequence starts from an h of zeros and never looks at h0.
 
 mistake: M04
-loses: lstm.sequence, lstm.backward
+loses: lstm.sequence, lstm.backward, long_memory.agreement
 hint: Only the memory starts from zeros; h starts from h0.
 """
 

@@ -1,7 +1,7 @@
 """The slope of the candidate is taken at its value: 1 - tanh(g)**2.
 
 mistake: M118
-loses: lstm.step_backward
+loses: lstm.step_backward, long_memory.agreement
 hint: g is already the tanh's value, so its slope is 1 - g**2.
 """
 

@@ -1,0 +1,108 @@
+"""Long memory: the student's own gated cells, trained on two tasks in which the answer lies far back.
+
+There is nothing to write here. The cells are those of the exercises before; training starts only where their
+gradients are those of their own forward passes and an open gate really keeps, because wrong gradients often
+train as well, and prove nothing.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from grader.course.checks import Backward, own_gradients
+from grader.course.draw import recurrent_inputs
+from grader.course.seeds import HiddenGenerator
+from grader.course.training import Cell, Examples, Mistake, Task, train
+from grader.model.exercise import Array, Case, Check, Exercise, Experiment
+
+GRU = Cell("gru_forward", "gru_backward", ("bx", "bh"), gates=3, keeps=1)
+LSTM = Cell("lstm_forward", "lstm_backward", ("b",), gates=4, keeps=1)
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    """Small inputs on which every element of a gradient can be nudged, then a seed for each training."""
+    sizes = (3, 3, 2, 4) if isinstance(rng, HiddenGenerator) else (2, 4, 3, 2)  # N, T, D, H
+    gru, lstm = (recurrent_inputs(rng, sizes, gates=c.gates, biases=c.biases, resize=False) for c in (GRU, LSTM))
+    adding, agreement = (int(seed) for seed in rng.integers(2**32, size=2))
+    return [
+        Case("gru", gru, "gru"),
+        Case("lstm", lstm, "lstm"),
+        Case("adding", {"seed": adding}, "training"),
+        Case("agreement", {"seed": agreement}, "training"),
+    ]
+
+
+# ---- the tasks ----------------------------------------------------------------------------------------------
+
+STEPS = 50  # of the adding problem
+CLAUSE = 60  # words, the subject included
+WORDS = 8  # two subjects, cat and cats; two nouns of the clause, yard and yards; four words that have no number
+
+
+def numbers_to_add(rng: np.random.Generator, count: int) -> Examples:
+    """Draw numbers in [0, 1], and marks on one of the first half and one of the second: the answer is their sum.
+
+    x (N, T, 2): the number and the mark.  Source: S. Hochreiter and J. Schmidhuber, *Long Short-Term Memory*, 1997.
+    """
+    values, marks = rng.uniform(size=(count, STEPS)), np.zeros((count, STEPS))
+    for half in np.split(np.arange(STEPS), 2):
+        marks[np.arange(count), rng.choice(half, count)] = 1.0
+    return Examples(np.stack([values, marks], axis=2), (values * marks).sum(axis=1, keepdims=True))
+
+
+def sentences(rng: np.random.Generator, count: int) -> Examples:
+    """Draw a subject, then a clause of nouns of either number and other words: the answer is the verb's number.
+
+    x (N, T, WORDS): 1 in the column of the word: cat, cats; yard, yards; and words that have no number.
+    """
+    plural = rng.integers(2, size=count)
+    words = rng.integers(2, WORDS, (count, CLAUSE))
+    words[:, 0] = plural
+    return Examples(np.eye(WORDS)[words], 2.0 * plural[:, None] - 1)
+
+
+def squared(outputs: Array, answers: Array) -> Mistake:
+    """The mean squared error, which is also the loss."""
+    gap = outputs - answers
+    return Mistake(float(np.mean(gap**2)), 2 * gap / len(gap))
+
+
+def logistic(outputs: Array, answers: Array) -> Mistake:
+    """The share of wrong verbs; the loss is log(1 + exp(-answer * output))."""
+    agreement = answers * outputs
+    return Mistake(float(np.mean(agreement <= 0)), -answers / (1 + np.exp(agreement)) / len(answers))
+
+
+ADDED = "the mean squared error (guessing gives 0.167)"
+AGREED = "the share of wrong verbs (guessing gives 0.5)"
+ADDING = Task(numbers_to_add, squared, ADDED, goal=0.02, updates=400, bias=2.0, guess=1.0)
+AGREEMENT = Task(sentences, logistic, AGREED, goal=0.05, updates=250, bias=3.0)
+# An LSTM hears the whole clause in c, and one of sixteen starts drowns in it: smaller steps, and more than one start.
+AGREEMENT_LSTM = replace(AGREEMENT, bias=5.0, rate=0.01, starts=5)
+
+# ---- the checks that open the gate, and the experiments -----------------------------------------------------
+
+
+def own_gradients_of(cell: Cell, name: str) -> tuple[Check, ...]:
+    """One check a gradient: is it the derivative of the student's own forward pass?"""
+    of = {argument: f"d{argument}" for argument in ("x", "h0", *cell.weights)}
+    title = f"{{}} of {cell.backward} is the derivative of your {cell.forward}"
+    return own_gradients(name, title, Backward(cell.forward, cell.backward, tuple(of), {"h": "dh"}, of), tags=(name,))
+
+
+GRU_CHECKS, LSTM_CHECKS = own_gradients_of(GRU, "gru"), own_gradients_of(LSTM, "lstm")
+GRU_NEEDS = (*(f"long_memory/{check.id}" for check in GRU_CHECKS), "gru/kept")
+LSTM_NEEDS = (*(f"long_memory/{check.id}" for check in LSTM_CHECKS), "lstm/written")
+
+exercise = Exercise(
+    title="Long memory",
+    functions=(),
+    cases=cases,
+    checks=(*GRU_CHECKS, *LSTM_CHECKS),
+    needs=("gru", "lstm"),
+    experiments=(
+        Experiment("adding_gru", "A GRU learns to add", train(ADDING, GRU), "adding", GRU_NEEDS),
+        Experiment("agreement_gru", "A GRU learns to agree", train(AGREEMENT, GRU), "agreement", GRU_NEEDS),
+        Experiment("agreement_lstm", "An LSTM learns to agree", train(AGREEMENT_LSTM, LSTM), "agreement", LSTM_NEEDS),
+    ),
+)
