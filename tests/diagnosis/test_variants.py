@@ -25,7 +25,7 @@ from grader.course.overlays import Overlay, overlays
 from grader.model.evidence import Submission, Verdict
 from grader.model.exercise import Array
 from grader.pipeline import Paper
-from grader.selfcheck import Known, run_trials
+from grader.selfcheck.known import known_overlay, run_trials
 from tests.conftest import ROOT
 from tests.diagnosis.calling import Result, ordinary, results
 
@@ -147,6 +147,6 @@ def test_ordinary_cases_show_most_mistakes(
 @pytest.mark.parametrize("overlay", GRADED, ids=[overlay.id for overlay in GRADED])
 def test_variant_loses_what_its_overlay_loses(overlay: Overlay, course: Course, paper: Paper) -> None:
     """The grader takes the same criteria from it, with the same first verdict."""
-    known = Known(overlay.id, variant_of(overlay).submission(course), overlay.loses, overlay.verdict, overlay.slug)
+    known = known_overlay(variant_of(overlay), course)
     (trial,) = run_trials([known], paper, paper.course.rubric, jobs=1, tell=lambda _: None)
     assert trial.faults == ()

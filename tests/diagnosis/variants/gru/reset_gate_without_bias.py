@@ -1,4 +1,4 @@
-"""Reset scales prev_h @ Whn, and both biases are added outside. Style: unit by unit in plain Python."""
+"""Reset scales prev_h @ Whn, and both biases are added outside. Style: unit by unit, math.tanh."""
 
 import math
 
@@ -8,10 +8,10 @@ def gru_step_forward(x, prev_h, Wx, Wh, bx, bh):
     r, z, n, memory, out = (np.zeros((N, H)) for _ in range(5))
 
     def see(i, j):
-        return sum(float(a) * float(w) for a, w in zip(x[i], Wx[:, j]))
+        return float(np.vdot(x[i], Wx[:, j]))
 
     def recall(i, j):
-        return sum(float(a) * float(w) for a, w in zip(prev_h[i], Wh[:, j]))
+        return float(np.vdot(prev_h[i], Wh[:, j]))
 
     for i in range(N):
         for j in range(H):
