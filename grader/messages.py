@@ -52,6 +52,9 @@ NOTES: dict[str, str] = {
     "changed_arguments": "An array that was passed in was changed; working on a copy is safer.",
 }
 
+# Where a course's layout or names are not ours.
+OUR_TERMS = "Shapes, indices and names of arrays are told in the grader's own order: batch first, weights (in, out)."
+
 # Under functions that were not found, where something of the submission could not be read or run.
 SEE_NOTES = "If you did write it, the notes below may say why it was not found."
 
@@ -175,13 +178,14 @@ def _numbers(finding: Finding) -> str:
 def _failure(outcome: Outcome, failure: Failure) -> str:
     place = f" ({failure.file}, line {failure.line})" if failure.file and failure.line else ""
     verdict = failure.verdict if outcome.verdict is not Verdict.NOT_RUN else Verdict.NOT_RUN
+    name = failure.called or failure.function
     if verdict is Verdict.MISSING:
-        return f"No function named {failure.function} was found in what you handed in."
+        return f"No {'method' if '.' in name else 'function'} named {name} was found in what you handed in."
     if verdict is Verdict.NOT_IMPLEMENTED:
         inner = f": {failure.error_message}" if failure.error_message else ""
-        return f"{failure.function} is not implemented yet{place}{inner}."
+        return f"{name} is not implemented yet{place}{inner}."
     if verdict is Verdict.NOT_RUN:
-        return f"This could not be tried, because {failure.function} did not work: {_short(failure)}."
+        return f"This could not be tried, because {name} did not work: {_short(failure)}."
     allowed = f" {failure.allowed}" if failure.allowed else ""
     if failure.error_type:
         message = failure.error_message.rstrip(".") + "." if allowed else failure.error_message

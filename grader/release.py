@@ -45,7 +45,7 @@ def released_files(course: Course) -> Mapping[Path, bytes]:
             faults = [f"{course.solution_path(slug)}:1:1: {r.failure}" for reply in replies for r in reply if r.failure]
             if faults:
                 raise CourseError(faults)
-            files[folder / "public.npz"] = pack_public(folder / "exercise.py", groups, replies)
+            files[folder / "public.npz"] = pack_public(folder / "exercise.py", groups, replies, course.variants(slug))
     return files
 
 

@@ -225,12 +225,13 @@ def _mapping_claim(claim: Claim, *, single: bool) -> Finding:
 
 def describe(call: Call, functions: Mapping[str, Function], *, hidden: bool) -> str:
     """Write a call as a person would, with shapes for arrays; numbers of hidden cases are left out."""
-    words = []
-    for name, value in zip(functions[call.function].parameters, call.arguments, strict=False):
+    words, function = [], functions[call.function]
+    for name, value in zip(function.parameters, call.arguments, strict=False):
         if isinstance(value, np.ndarray):
             words.append(f"{name} {value.shape}")
         elif isinstance(value, (int, float)) and not hidden:
             words.append(f"{name}={value:g}")
         else:
             words.append(name)
-    return f"{call.function}({', '.join(words)})"
+    text = f"{call.function}({', '.join(words)})"
+    return f"{function.called} (as {text})" if function.called else text

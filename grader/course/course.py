@@ -13,16 +13,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from grader.course.dialects import OURS, SHIPPED, find_dialects, load_dialect
 from grader.course.exercises import functions_of, load_exercise, reference_functions_of
 from grader.course.rubric import check_against, load_rubric
 from grader.course.seeds import Secret, hidden_generator, load_secret, public_generator
 from grader.errors import CourseError, UsageError
+from grader.model.conventions import Conventions, Dialect, GruConventions
 from grader.model.evidence import Submission
 from grader.model.exercise import Case, Exercise, Function
 from grader.model.rubric import Rubric
-
-# Where the course stands that travels with the package: inside it once installed, beside it in a source checkout.
-SHIPPED = (Path(__file__).parents[1] / "_course", Path(__file__).parents[2])
 
 
 @dataclass(frozen=True)
@@ -34,16 +33,42 @@ class Course:
     exercises: Mapping[str, Exercise] = field(repr=False)
     secret: Secret = field(repr=False)  # never in a log or a failing test's output
     only: frozenset[str] = frozenset()  # exercises to be scored, where the others are here for their sake alone
+    dialect: Dialect | None = field(default=None, repr=False)  # of submissions; None where it is ours
 
     @cached_property
     def functions(self) -> dict[str, Function]:
         """Functions that students are asked for."""
-        return functions_of(dict(self.exercises))
+        return self._called(functions_of(dict(self.exercises)))
+
+    @property
+    def conventions(self) -> Conventions:
+        """What submissions follow. The references follow our own, but for their variants."""
+        return self.rubric.conventions
+
+    def variants(self, slug: str) -> tuple[str, ...]:
+        """Names of the files in reference/<slug>/variants/ that belong to the solution here."""
+        return self.conventions.variants(slug)
+
+    @property
+    def is_adapted(self) -> bool:
+        """Whether submissions are written in other terms than ours."""
+        return bool(self.dialect) or self.conventions != self.in_our_terms().conventions
+
+    def in_our_terms(self) -> Course:
+        """The same course for work that follows our own conventions and names, as the references do."""
+        own = Conventions(gru=GruConventions(reset=self.conventions.gru.reset))
+        return replace(self, rubric=replace(self.rubric, conventions=own), dialect=None)
 
     @cached_property
     def reference_functions(self) -> dict[str, Function]:
         """Functions that the references have."""
-        return reference_functions_of(dict(self.exercises))
+        return self._called(reference_functions_of(dict(self.exercises)))
+
+    def _called(self, functions: dict[str, Function]) -> dict[str, Function]:
+        """The functions with the names that students know them by."""
+        calls = self.dialect.calls if self.dialect else {}
+        named = {name: replace(functions[name], called=calls[name][0]) for name in functions.keys() & calls.keys()}
+        return functions | {name: function for name, function in named.items() if function.called != name}
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -61,9 +86,14 @@ class Course:
 
     def reference(self, replaced: Mapping[str, str] | None = None) -> Submission:
         """The references as a submission, one file an exercise; `replaced` gives other texts for some slugs."""
-        texts = {slug: self.solution_path(slug).read_text(encoding="utf-8") for slug in self.written}
+        paths = {slug: self._answers(slug) for slug in self.written}
+        texts = {slug: "\n\n".join(path.read_text(encoding="utf-8") for path in paths[slug]) for slug in paths}
         texts.update(replaced or {})
         return Submission("reference", {f"{slug}.py": text.encode() for slug, text in texts.items()})
+
+    def _answers(self, slug: str) -> tuple[Path, ...]:
+        path = self.solution_path(slug)
+        return (path, *(path.parent / "variants" / f"{name}.py" for name in self.variants(slug)))
 
     def cases(self, slug: str, *, hidden: bool) -> tuple[Case, ...]:
         """An exercise's cases from the smallest up: the public ones, and after each its hidden twin if asked for."""
@@ -75,11 +105,11 @@ class Course:
 
     @cached_property
     def sha256(self) -> str:
-        """A fingerprint of everything that decides a verdict: exercises, public cases, references."""
-        digest = hashlib.sha256()
+        """A fingerprint of everything that decides a verdict: exercises, public cases, references, conventions."""
+        digest = hashlib.sha256(repr((self.conventions, self.dialect)).encode())
         for slug in sorted(self.exercises):
             folder = self.root / "assignments" / slug
-            for path in (folder / "exercise.py", folder / "public.npz", self.solution_path(slug)):
+            for path in (folder / "exercise.py", folder / "public.npz", *self._answers(slug)):
                 digest.update(path.name.encode() + (path.read_bytes() if path.is_file() else b"absent"))
         return digest.hexdigest()
 
@@ -128,7 +158,10 @@ def load_course(root: Path) -> Course:
     whole = (root / "reference").is_dir()
     if faults := faults or check_against(path, rubric, exercises, whole=whole):
         raise CourseError(faults)
-    return Course(root, rubric, exercises, load_secret(root))
+    dialect = None
+    if rubric.dialect != OURS:
+        dialect = load_dialect(find_dialects(root)[rubric.dialect], functions_of(exercises))
+    return Course(root, rubric, exercises, load_secret(root), dialect=dialect)
 
 
 def load_part(root: Path, assignment: str, exercises: tuple[str, ...], *, public: bool) -> tuple[Course, Rubric]:

@@ -2,7 +2,8 @@
 
 reference/<slug>/submissions/<verdict>/<name>.py is appended to the solution. Its docstring says the mistake in
 one sentence, then `mistake:` (its number in the catalogue, if it has one), `loses:` (criteria of the whole rubric) and
-`hint:`, or `style:` for correct work.
+`hint:`, or `style:` for correct work. `variant:` takes its lines from reference/<slug>/variants/<name>.py, which
+conventions of a course may choose as well.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from grader.course.course import Course
 from grader.errors import CourseError
 from grader.model.evidence import Submission, Verdict
 
-FIELD = re.compile(r"^(mistake|loses|hint|style):\s*(.*)$")
+FIELD = re.compile(r"^(mistake|loses|hint|style|variant):\s*(.*)$")
 
 
 @dataclass(frozen=True)
@@ -68,5 +69,7 @@ def read_overlay(path: Path, slug: str) -> Overlay:
     if verdict is None or not head or not wanted <= fields.keys():
         fault = f"needs a docstring with one sentence and {', '.join(sorted(wanted))}, in a folder named for a verdict"
         raise CourseError([f"{path}:1:1: {fault}"])
+    if "variant" in fields:
+        text += "\n\n" + (path.parents[2] / "variants" / f"{fields['variant']}.py").read_text(encoding="utf-8")
     loses = frozenset(name.strip() for name in fields.get("loses", "").split(",") if name.strip())
     return Overlay(slug, path.stem, verdict, head[0], loses, fields.get("mistake", ""), fields.get("hint", ""), text)

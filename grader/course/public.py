@@ -20,9 +20,11 @@ from grader.model.exercise import Array, Group
 LOCK = "sha256 of exercise.py"
 
 
-def pack_public(exercise_file: Path, groups: Sequence[Group], expected: Sequence[Sequence[Reply]]) -> bytes:
-    """The bytes of an exercise's public.npz, the same for the same answers."""
-    arrays: dict[str, Any] = {LOCK: np.frombuffer(_digest(exercise_file), np.uint8)}
+def pack_public(
+    exercise_file: Path, groups: Sequence[Group], expected: Sequence[Sequence[Reply]], variants: Sequence[str] = ()
+) -> bytes:
+    """The bytes of an exercise's public.npz, the same for the same answers. variants: of the reference that gave them."""
+    arrays: dict[str, Any] = {LOCK: np.frombuffer(_digest(exercise_file, variants), np.uint8)}
     for group, replies in zip(groups, expected, strict=True):
         arrays |= _flat(f"{group.case.name}/input", group.case.values)
         for number, reply in enumerate(replies):
@@ -32,7 +34,7 @@ def pack_public(exercise_file: Path, groups: Sequence[Group], expected: Sequence
     return buffer.getvalue()
 
 
-def load_public(folder: Path, groups: Sequence[Group]) -> list[list[Reply]]:
+def load_public(folder: Path, groups: Sequence[Group], variants: Sequence[str] = ()) -> list[list[Reply]]:
     """The right answers for an exercise's public groups. Raises CourseError where they are absent or out of date."""
     path = folder / "public.npz"
     remedy = "run `grader release` where the references are"
@@ -40,8 +42,8 @@ def load_public(folder: Path, groups: Sequence[Group]) -> list[list[Reply]]:
         raise CourseError([f"{path}:1:1: no such file; {remedy}"])
     with np.load(path, allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
-    if arrays.get(LOCK, np.zeros(0, np.uint8)).tobytes() != _digest(folder / "exercise.py"):
-        raise CourseError([f"{path}:1:1: made for another version of exercise.py; {remedy}"])
+    if arrays.get(LOCK, np.zeros(0, np.uint8)).tobytes() != _digest(folder / "exercise.py", variants):
+        raise CourseError([f"{path}:1:1: made for another version of exercise.py or another convention; {remedy}"])
     for group in groups:
         _check_inputs(path, group, arrays, remedy)
     return [[_reply(_key(group, number), arrays) for number in range(len(group.calls))] for group in groups]
@@ -81,5 +83,5 @@ def _key(group: Group, number: int) -> str:
     return f"{group.case.name}/{group.checks[0].id}/{number}"
 
 
-def _digest(file: Path) -> bytes:
-    return hashlib.sha256(file.read_bytes()).digest()
+def _digest(file: Path, variants: Sequence[str]) -> bytes:
+    return hashlib.sha256(file.read_bytes() + " ".join(variants).encode()).digest()

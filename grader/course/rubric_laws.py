@@ -14,9 +14,11 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from grader.course.strict_yaml import Fault, Node, Place, shown
+from grader.model.conventions import LstmConventions
 from grader.model.rubric import Award
 
 SCHEMA = "grader/rubric/v1"
+GATE_ORDER = LstmConventions().gate_order
 NAME = re.compile(r"[a-z][a-z0-9_-]*")
 STEP = re.compile(r"[1-9][0-9]*")
 
@@ -27,6 +29,7 @@ def law_faults(root: Node) -> Iterator[Fault]:
     exercises = [exercise for assignment in assignments for exercise in assignment.child("exercises").items]
     yield from _schema(root.child("schema"))
     yield from _limits(root.child("limits"))
+    yield from _conventions(root.child("conventions"))
     yield from _entries(root, "assignments")
     yield from _names(assignments)
     yield from _names(exercises)
@@ -73,6 +76,15 @@ def _limits(limits: Node) -> Iterator[Fault]:
         number = limits.child(name).number
         if number is not None and not (math.isfinite(number) and number > 0):
             yield Fault(limits.child(name).place, f"{name} is {amount(number)}; right would be a number above 0")
+
+
+def _conventions(conventions: Node) -> Iterator[Fault]:
+    order, sign = conventions.child("lstm").child("gate_order"), conventions.child("grad_sign")
+    if order.text is not None and sorted(order.text) != sorted(GATE_ORDER):
+        right = f"the four letters {', '.join(GATE_ORDER)}, each once, such as {GATE_ORDER}"
+        yield Fault(order.place, f"gate_order is {shown(order.text)}; right would be {right}")
+    if sign.number is not None and sign.number not in {1, -1}:
+        yield Fault(sign.place, f"grad_sign is {amount(sign.number)}; right would be 1 or -1")
 
 
 def _entries(parent: Node, name: str) -> Iterator[Fault]:

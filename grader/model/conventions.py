@@ -5,6 +5,7 @@ The docstring below a field becomes its description in rubric.schema.json.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -87,3 +88,20 @@ class Conventions:
     """1: backward passes return gradients. -1: they return the direction of descent."""
     batch_reduce: Reduce = Reduce.SUM
     """sum or mean of the weights' gradients over the batch."""
+
+    def variants(self, exercise: str) -> tuple[str, ...]:
+        """Files of reference/<exercise>/variants/ that replace parts of its solution: what no relabelling gives."""
+        return ("reset_before",) if exercise == "gru" and self.gru.reset is Reset.BEFORE else ()
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How the functions that are asked for are made of those of another course.
+
+    calls: function that is asked for -> names that it needs in a student's work, `Class.method` for a method; the
+    first one is what students know it by. text: Python that defines the functions; it runs beside the student's code.
+    """
+
+    name: str
+    text: str
+    calls: Mapping[str, tuple[str, ...]]

@@ -50,7 +50,8 @@ class Foreign:
 class Failure:
     """Why a call gave no value. `error_type` and `error_message` are the student's own words, cut and cleaned.
 
-    allowed: a sentence of ours about the limit or wall that was met, if one was.
+    allowed: a sentence of ours about the limit or wall that was met, if one was. called: the student's own name of
+    the function, where their course has another one.
     """
 
     verdict: Verdict
@@ -60,6 +61,7 @@ class Failure:
     file: str = ""
     line: int | None = None
     allowed: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,17 @@ Array = np.ndarray[Any, np.dtype[Any]]
 OPAQUE = None  # axes of a value that stays on the student's side, such as a cache
 MAPPING = "mapping"  # axes of a dict from name to array
 
+# Axes of parameters, which have the same names in every exercise. G is the blocks of H side by side, H where there
+# is one; ... is T where the function is one of a whole sequence, and nothing where it is one of a step.
+AXES = {
+    "x": "N...D",
+    **dict.fromkeys(("prev_h", "next_h", "h0", "prev_c", "c0", "dnext_h", "dnext_c"), "NH"),
+    **dict.fromkeys(("h", "dh"), "NTH"),
+    **dict.fromkeys(("b", "bx", "bh"), "G"),
+    "Wx": "DG",
+    "Wh": "HG",
+}
+
 
 @dataclass(frozen=True)
 class Function:
@@ -24,17 +35,25 @@ class Function:
 
     parameters: the names in order; they are passed by position, so a student may rename them.
     returns: name of each returned value -> its axes, one letter an axis ("NTH"), "" for a number,
-    MAPPING for a dict of arrays, OPAQUE for what is only handed back to another function.
+    MAPPING for a dict of arrays, OPAQUE for what is only handed back to another function. A returned value whose
+    name begins with d is a gradient. called: what students call it where their course has another name for it.
     """
 
     name: str
     parameters: tuple[str, ...]
     returns: Mapping[str, str | None]
+    called: str = ""
 
     @property
     def visible(self) -> tuple[str, ...]:
         """Names of the returned values that are sent to the trusted side."""
         return tuple(name for name, axes in self.returns.items() if axes is not OPAQUE)
+
+    @property
+    def takes(self) -> Mapping[str, str]:
+        """Axes of each parameter; "" for what conventions leave as it is: a number, a dict, a cache, another matrix."""
+        is_sequence = any("T" in (axes or "") for axes in self.returns.values())
+        return {name: AXES.get(name, "").replace("...", "T" if is_sequence else "") for name in self.parameters}
 
     def time_axis(self, output: str) -> int | None:
         """Position of the axis T in `output`, or None where there is no time."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from grader.model.conventions import Conventions
+
 STRICT: dict[str, Any] = {"extra": "forbid", "use_attribute_docstrings": True}
 
 
@@ -155,6 +157,10 @@ class Rubric:
     """Rules for every criterion."""
     limits: Limits = field(default_factory=Limits)
     """What a submission may use."""
+    conventions: Conventions = field(default_factory=Conventions)
+    """How students lay out arrays and gates, where it is not as the shipped handouts say."""
+    dialect: str = "batch_first"
+    """What students call their functions, where it is not as the shipped handouts say: dialects/<name>.py."""
 
     def exercises(self) -> tuple[ExerciseRubric, ...]:
         """Every exercise of every assignment, in order."""

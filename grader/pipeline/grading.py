@@ -12,6 +12,7 @@ import numpy as np
 import grader
 from grader.compare.judge import Answered
 from grader.intake.sources import sources
+from grader.messages import OUR_TERMS
 from grader.model.evidence import Definition, Evidence, Reply, Submission
 from grader.model.exercise import Group
 from grader.model.grade import Grade
@@ -54,10 +55,11 @@ def grade(submission: Submission, paper: Paper, keep: Keep | None = None) -> Evi
     """
     started = time.monotonic()
     cells, notes = sources(submission)
-    program, limits = Program(submission, cells, paper.course.functions), paper.course.rubric.limits
-    with Session(program, limits, paper.level, notebooks=paper.notebooks) as session:
+    course = paper.course
+    program = Program(submission, cells, course.functions, conventions=course.conventions, dialect=course.dialect)
+    with Session(program, course.rubric.limits, paper.level, notebooks=paper.notebooks) as session:
         answered = [
-            Answered(group, mine, right, paper.course.reference_functions)
+            Answered(group, mine, right, course.reference_functions)
             for group, mine, right in zip(paper.agenda, _run_all(session, paper.agenda), paper.expected, strict=True)
         ]
         by_case = judge_all(answered)
@@ -71,7 +73,7 @@ def grade(submission: Submission, paper: Paper, keep: Keep | None = None) -> Evi
         outcomes,
         consistent(by_case, answered, paper),
         definitions,
-        (*submission.notes, *notes, *faults, *_chosen(definitions)),
+        (*submission.notes, *notes, *faults, *_chosen(definitions), *((OUR_TERMS,) if course.is_adapted else ())),
         str(paper.level),
         round(time.monotonic() - started, 3),
         round(session.cpu_s, 3),

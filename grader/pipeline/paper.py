@@ -58,7 +58,7 @@ def prepare(course: Course, *, hidden: bool, level: Level = Level.PROCESS, noteb
         expected: list[list[Reply]] = []
         for slug in course.exercises:
             groups = [group for group in agenda if group.exercise == slug]
-            expected += load_public(course.root / "assignments" / slug, groups)
+            expected += load_public(course.root / "assignments" / slug, groups, course.variants(slug))
         return Paper(course, agenda, expected, level, notebooks, staged=staged)
     if not course.has_reference:
         raise UsageError(f"{course.root}: no reference/ here, so only `grader check` can work")

@@ -110,8 +110,8 @@ def parse(text: str, place: str, notebook: bool) -> ast.Module:
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     if notebook and lines[first].startswith("%%"):
         magic, _, rest = lines[first][2:].partition(" ")
-        is_python = magic in {"time", "timeit", "capture", "prun"}
-        is_python = is_python or (magic == "writefile" and rest.strip().endswith(".py"))
+        writes = magic == "writefile" and rest.strip().endswith(".py")
+        is_python = writes or magic in {"time", "timeit", "capture", "prun"}
         lines = [""] * (first + 1) + lines[first + 1 :] if is_python else []
     while True:
         try:
@@ -134,9 +134,8 @@ def is_ipython(line: str) -> bool:
 def is_stub(function: ast.FunctionDef) -> bool:
     """Whether a body is only what a template leaves behind: pass, …, None, an assert, NotImplementedError."""
     for node in function.body:
-        if isinstance(node, (ast.Pass, ast.Assert)):
-            continue
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        is_constant = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        if is_constant or isinstance(node, (ast.Pass, ast.Assert)):
             continue
         if isinstance(node, ast.Raise):
             return "NotImplementedError" in ast.dump(node)
@@ -150,10 +149,8 @@ def _is_nothing(value: ast.expr | None, function: ast.FunctionDef) -> bool:
     if isinstance(value, (ast.Tuple, ast.List)):
         return all(_is_nothing(item, function) for item in value.elts)
     if isinstance(value, ast.Name):  # `return h, cache` after `h, cache = None, None`; not an argument or a global
-        stored = {
-            node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        }
-        return value.id in stored
+        names = (node for node in ast.walk(function) if isinstance(node, ast.Name))
+        return value.id in {name.id for name in names if isinstance(name.ctx, ast.Store)}
     return value is None or (isinstance(value, ast.Constant) and value.value is None)
 
 
@@ -170,11 +167,11 @@ class Submission:
 
     def __init__(self, order: dict[str, Any], send: Any) -> None:
         self.sources: dict[str, list[str]] = order["sources"]
-        self.wanted = frozenset(order["wanted"])
-        self.skip = {tuple(place) for place in order["skip"]}
-        self.send = send
+        self.wanted, self.skip = frozenset(order["wanted"]), {tuple(place) for place in order["skip"]}
+        self.adapter, self.send = order["adapter"], send
         self.modules: dict[str, types.ModuleType] = {}
         self.functions: dict[str, Any] = {}
+        self.asked = self.functions  # the same, in the terms of the host
         self.may_fail: set[str] = set()
         self.imported: dict[str, set[str]] = {}
         self.nodes: dict[tuple[str, int], ast.FunctionDef] = {}
@@ -200,8 +197,13 @@ class Submission:
                 sys.modules[module_name(file)] = self.load(file)
 
     def find_wanted(self) -> dict[str, Any]:
-        """Where each wanted function is defined, for those that are."""
-        return {name: found for name in sorted(self.wanted) if (found := self.find(name))}
+        """Where each wanted function is defined, for those that are; those that are asked for are made of them."""
+        places = {name: found for name in sorted(self.wanted) if (found := self.find(name))}
+        if self.adapter:
+            space: dict[str, Any] = {"__name__": "adapting"}
+            exec(compile(self.adapter["text"], "<adapting>", "exec"), space)  # noqa: S102 - our own text
+            self.asked = space["adapted"](self, places, self.adapter)
+        return places
 
     def is_asking(self) -> bool:
         """Whether the import under way was written by the student."""
@@ -283,9 +285,11 @@ class Submission:
         found: dict[tuple[str, int], Any] = {}
         for file in self.sources:
             module = self.modules.get(file, types.ModuleType(file))
-            value = module.__dict__.get(name)
+            owner, _, method = name.partition(".")
+            value = module.__dict__.get(owner)
+            value = getattr(value, method, None) if method else value
             place = self.place_of(value, file)
-            is_elsewhere = name in self.imported.get(file, ()) and (not place[1] or self.files_of[place[0]] != file)
+            is_elsewhere = owner in self.imported.get(file, ()) and (not place[1] or self.files_of[place[0]] != file)
             if value is None or isinstance(value, StandIn) or is_elsewhere:
                 value = _in_a_class(module, name)
                 place = self.place_of(value, file)

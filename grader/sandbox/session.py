@@ -7,17 +7,19 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
 
+from grader.model.conventions import Conventions, Dialect
 from grader.model.evidence import Definition, Failure, Reply, Submission, Verdict
 from grader.model.exercise import Call, Function, Output
 from grader.model.rubric import Limits
 from grader.model.text import clean
+from grader.sandbox.adapter import Adapter
 from grader.sandbox.allowed import allowed, spent
 from grader.sandbox.channel import Budget, Channel, Stopped, usage
 from grader.sandbox.groups import comes_before, lacking
@@ -51,12 +53,15 @@ class Program:
     """What a session runs: a submission, its sources in order of preference, and the functions to look for.
 
     threads: of linear algebra at level `process`, where selfcheck varies them; everywhere else one.
+    conventions, dialect: what the student's code follows; calls and replies are in our own terms all the same.
     """
 
     submission: Submission
     sources: Mapping[str, Sequence[str]]
     functions: Mapping[str, Function]
     threads: int = 1
+    conventions: Conventions = field(default_factory=Conventions)
+    dialect: Dialect | None = None
 
 
 class Session:
@@ -71,6 +76,7 @@ class Session:
     ) -> None:
         """Hold a submission ready. notebooks: "kernel" runs a submission with an .ipynb in a real Jupyter kernel."""
         self.program, self.limits, self.level = program, limits, level
+        self.adapter = Adapter(program.functions, program.conventions, program.dialect)
         self.executed: Mapping[str, bytes] = {}
         self.cpu_s = 0.0
         self.notes: list[str] = []
@@ -157,9 +163,10 @@ class Session:
         files = {name: np.frombuffer(data, np.uint8) for name, data in self.program.submission.files.items()}
         order = {
             "loader": LOADER,
+            "adapter": self.adapter.order(),
             "sources": {file: list(cells) for file, cells in self.program.sources.items()},
             "files": files,
-            "wanted": list(self.program.functions),
+            "wanted": list(self.adapter.wanted),
             "skip": [list(place) for place in self._skip],
             "memory_mib": self.limits.memory_mib,
             "reply_mib": self.limits.reply_mib,
@@ -171,7 +178,7 @@ class Session:
         # The loader speaks once or twice for each statement; whoever speaks more often is not the loader.
         texts = [text for cells in self.program.sources.values() for text in cells]
         for _ in range(100 + sum(4 * (text.count("\n") + text.count(";") + 1) for text in texts)):
-            if self._load.is_complete(self._receive(self.limits.load_cpu_s, "one statement"), self.program.functions):
+            if self._load.is_complete(self._receive(self.limits.load_cpu_s, "one statement"), self.adapter.wanted):
                 self._loading_s += self._used_s(started)
                 self._told = self._told or self._load
                 return
@@ -246,28 +253,23 @@ class Session:
         if orders and self._channel is not None:
             self._channel.send(encode_frame({"calls": orders, "goes_on": goes_on}))
             self._collect(calls, sent, replies, kind)
-        return [reply or _not_run(call) for reply, call in zip(replies, calls, strict=True)]
+        return [self.adapter.named(reply or _not_run(call)) for reply, call in zip(replies, calls, strict=True)]
 
     def _refusal(self, call: Call, kind: str) -> Failure | None:
         name = call.function
-        definition = self._load.definitions.get(name)
         if self._channel is None:
             return Failure(
                 Verdict.NOT_RUN,
                 name,
                 error_message=f"more than {self.limits.deaths} workers were used up before this call",
             )
-        if definition is None:
-            return Failure(Verdict.MISSING, name)
+        if absence := self.adapter.absence(name, self._load.definitions):
+            return absence
         if self._spent_s() > self.limits.submission_cpu_s:
             return Failure(Verdict.TIMED_OUT, name, error_message=spent(self.limits))
         losses = self._losses[name]
         alike = [failure for tag, failure in losses if len(losses) >= LOSSES_PER_FUNCTION or (kind and tag == kind)]
-        if alike:
-            return alike[-1]
-        if definition.stub:
-            return Failure(Verdict.NOT_IMPLEMENTED, name, file=definition.file, line=definition.line)
-        return None
+        return alike[-1] if alike else None
 
     def _order(self, call: Call) -> dict[str, Any]:
         function = self.program.functions[call.function]

@@ -5,7 +5,7 @@ by path with `python -I -S`, and the host imports the frame format from it. It h
 nothing: whatever a student does to it, the most that can come out is another value.
 
 A conversation, each line one frame:
-    host    {"load": {loader, sources, files, wanted, skip, memory_mib, reply_mib}}
+    host    {"load": {loader, adapter, sources, files, wanted, skip, memory_mib, reply_mib}}
     worker  {"at": [place, line]} …  {"fault": {…}} …  {"loaded": {name: {file, line, stub, also}}}
     host    {"calls": [{function, arguments, send, count, echo, sweep}, …], "goes_on": whether earlier outputs are kept}
     worker  {"values": […], "echoed": […], "changed": […]} or {"failure": {…}}     one for each call, in order
@@ -223,7 +223,7 @@ class Caller:
             arguments = [self.resolve(argument) for argument in order["arguments"]]
         except Exception:  # noqa: BLE001 - the earlier call failed, or what it returned cannot be sliced
             return encode_frame({"failure": {"kind": "not_run", "type": "", "message": ""}})
-        function = self.submission.functions[order["function"]]
+        function = self.submission.asked[order["function"]]
         work = [copied(argument) for argument in arguments]
         try:
             if order["sweep"]:
