@@ -111,7 +111,7 @@ def returned(result: Any, operations: list[list[list[Any]]]) -> Any:
 class Theirs:
     """Something of a student's in the hands of a dialect. What is not there becomes None, which the host judges.
 
-    A call, an attribute, an item, a sum and a multiple of one are like it; `turned` lays out an array anew.
+    A call, an attribute and an item of one are like it; `turned` lays out an array anew.
     """
 
     def __init__(self, value: Any) -> None:
@@ -125,13 +125,10 @@ class Theirs:
         return Theirs(getattr(self._value, name))
 
     def __getitem__(self, key: Any) -> Theirs:
-        return self._tried(lambda: self._value[key])
-
-    def __add__(self, other: Theirs) -> Theirs:
-        return self._tried(lambda: as_array(self._value) + as_array(bare(other)))
-
-    def __rmul__(self, factor: float) -> Theirs:
-        return self._tried(lambda: factor * as_array(self._value))
+        try:
+            return Theirs(self._value[key])
+        except (LookupError, TypeError, ValueError):
+            return Theirs(None)
 
     def turned(self, theirs: str, ours: str) -> Theirs:
         """The axes in another order, a letter each; an axis 1 is dropped. An array that has other axes stays."""
@@ -144,13 +141,6 @@ class Theirs:
             return self
         return Theirs(array.reshape([axes[k] for k in kept]).transpose([kept.index(letter) for letter in ours]))
 
-    @staticmethod
-    def _tried(work: Any) -> Theirs:
-        try:
-            return Theirs(work())
-        except (LookupError, TypeError, ValueError, AttributeError):
-            return Theirs(None)
-
 
 def bare(value: Any) -> Any:
     """The student's own value, or whatever else it is."""
@@ -158,7 +148,7 @@ def bare(value: Any) -> Any:
 
 
 class Names:
-    """The functions and classes of a submission that a dialect names, as attributes."""
+    """The functions and classes of a submission that a dialect names, as attributes; `apply` computes with arrays."""
 
     def __init__(self, submission: Any, found: dict[str, Any]) -> None:
         self._functions = dict(submission.functions)
@@ -171,12 +161,28 @@ class Names:
     def __getattr__(self, name: str) -> Theirs:
         return Theirs(self._functions[name])
 
+    def apply(self, function: Any, *values: Any, **named: Any) -> Theirs:
+        """What a function makes of arrays of theirs, or of lists of such; None where one of them is none."""
+        try:
+            return Theirs(function(*map(self._arrays, values), **named))
+        except (TypeError, ValueError):
+            return Theirs(None)
+
+    def _arrays(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._arrays(item) for item in value]
+        if (array := as_array(bare(value))) is None:
+            raise TypeError
+        return array
+
 
 def speaking(function: Any, names: Names) -> Any:
     """A function of a dialect, which is given the names of the student's before its arguments."""
 
     def speak(*arguments: Any) -> Any:
         result = function(names, *arguments)
+        if isinstance(result, dict):
+            return {name: bare(value) for name, value in result.items()}
         return tuple(map(bare, result)) if isinstance(result, tuple) else bare(result)
 
     return speak
