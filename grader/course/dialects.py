@@ -68,7 +68,7 @@ def _faults(
             continue
         node = defined[name]
         parameters = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
-        if name in functions and len(parameters) != 1 + len(functions[name].parameters):
+        if node.args.vararg is None and name in functions and len(parameters) != 1 + len(functions[name].parameters):
             right = ", ".join(("theirs", *functions[name].parameters))
             yield node.lineno, f"{name} takes ({', '.join(parameters)}); right would be ({right})"
 

@@ -23,7 +23,7 @@ LOCK = "sha256 of exercise.py"
 def pack_public(
     exercise_file: Path, groups: Sequence[Group], expected: Sequence[Sequence[Reply]], variants: Sequence[str] = ()
 ) -> bytes:
-    """The bytes of an exercise's public.npz, the same for the same answers. variants: of the reference that gave them."""
+    """The bytes of an exercise's public.npz, the same for the same answers; variants are those of the reference."""
     arrays: dict[str, Any] = {LOCK: np.frombuffer(_digest(exercise_file, variants), np.uint8)}
     for group, replies in zip(groups, expected, strict=True):
         arrays |= _flat(f"{group.case.name}/input", group.case.values)

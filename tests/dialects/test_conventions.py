@@ -73,7 +73,7 @@ def gru_backward(*given): return mean(*gru_back(*given))
 
 @dataclass(frozen=True)
 class Following:
-    """Conventions, and either the outermost functions of work that follows them, or the known mistake that it is in ours."""
+    """Conventions, and the outermost functions of work that follows them, or the known mistake that it is in ours."""
 
     conventions: Conventions
     text: str = ""

@@ -70,7 +70,9 @@ def outcome(text: str, check: str, papers: dict[str, Paper], work: Work = FEATUR
 
 def test_absent_function_is_missed_by_their_name(papers: dict[str, Paper]) -> None:
     """Who lacks rnn_cell_forward is told of rnn_cell_forward."""
-    verdict, words = outcome(FEATURE_FIRST.text.replace("def rnn_cell_forward", "def other"), "rnn_forward/step", papers)
+    verdict, words = outcome(
+        FEATURE_FIRST.text.replace("def rnn_cell_forward", "def other"), "rnn_forward/step", papers
+    )
     assert (verdict, words) == (
         Verdict.MISSING,
         "No function named rnn_cell_forward was found in what you handed in.",
@@ -111,7 +113,12 @@ def test_error_names_their_call_and_their_line(papers: dict[str, Paper]) -> None
 @pytest.mark.parametrize(
     ("old", "new", "check", "verdict"),
     [
-        ("    return a_next, softmax", "    return None\n    return a_next, softmax", "rnn_forward/step", Verdict.WRONG_TYPE),
+        (
+            "    return a_next, softmax",
+            "    return None\n    return a_next, softmax",
+            "rnn_forward/step",
+            Verdict.WRONG_TYPE,
+        ),
         ("    return a_next, softmax", "    return a_next[0], softmax", "rnn_forward/step", Verdict.WRONG_SHAPE),
         ('"dba": dba}', "}", "bptt/step_db", Verdict.WRONG_TYPE),
         ('"dba": dba}', "}", "bptt/step_dWh", Verdict.CORRECT),

@@ -27,7 +27,7 @@ class Work:
 
 FEATURE_FIRST = Work(
     "feature_first",
-    '''
+    """
 import numpy as np
 
 def softmax(scores):
@@ -69,7 +69,7 @@ def clip(gradients, maxValue):
     for gradient in gradients.values():
         np.clip(gradient, -maxValue, maxValue, out=gradient)
     return gradients
-''',
+""",
     {
         "rnn_forward/wrong_values/bias_missing": (' + parameters["ba"]\n', "\n"),
         "rnn_forward/wrong_values/starts_from_zeros": ("caches, state = [], a0", "caches, state = [], 0 * a0"),
@@ -82,7 +82,7 @@ def clip(gradients, maxValue):
 
 CELL_CLASS = Work(
     "cell_class",
-    '''
+    """
 import numpy as np
 
 def sigmoid(a):
@@ -141,23 +141,29 @@ class GRUCell:
         dx = dr @ self.Wrx + dz @ self.Wzx + dn @ self.Wnx
         dh = delta * self.z + dr @ self.Wrh + dz @ self.Wzh + (dn * self.r) @ self.Wnh
         return dx[None], dh[None]
-''',
+""",
     {
-        "rnn_forward/wrong_values/bias_missing": (" + self.b_ih + h_prev_t @ self.W_hh.T + self.b_hh", " + h_prev_t @ self.W_hh.T"),
+        "rnn_forward/wrong_values/bias_missing": (
+            " + self.b_ih + h_prev_t @ self.W_hh.T + self.b_hh",
+            " + h_prev_t @ self.W_hh.T",
+        ),
         "bptt/wrong_values/without_tanh_derivative": ("delta * (1 - h_t**2)", "delta"),
         "gru/wrong_values/update_gate_swapped": (
             "(1 - self.z) * self.n + self.z * h_prev_t",
             "self.z * self.n + (1 - self.z) * h_prev_t",
         ),
         "gru/wrong_values/reset_gate_unused": ("self.bnx + self.r * self.inner", "self.bnx + self.inner"),
-        "gru/wrong_values/same_bias_gradients": ('setattr(self, f"db{gate}h", of_h)', 'setattr(self, f"db{gate}h", of_x)'),
+        "gru/wrong_values/same_bias_gradients": (
+            'setattr(self, f"db{gate}h", of_h)',
+            'setattr(self, f"db{gate}h", of_x)',
+        ),
         "gru/wrong_values/update_gradient_sign": ("delta * (self.hidden - self.n)", "delta * (self.n - self.hidden)"),
     },
 )
 
 TIME_FIRST = Work(
     "time_first",
-    '''
+    """
 import numpy as np
 
 def sigmoid(a):
@@ -219,10 +225,13 @@ def rnn_backward(doutputs, cache):
 
 def gru_backward(doutputs, cache):
     return back(gru_step_backward, doutputs, cache)
-''',
+""",
     {
         "rnn_forward/wrong_values/bias_missing": ("H @ W_hh + b_h)\n    return new", "H @ W_hh)\n    return new"),
-        "rnn_forward/wrong_values/transposed_recurrence": ("H @ W_hh + b_h)\n    return new", "H @ W_hh.T + b_h)\n    return new"),
+        "rnn_forward/wrong_values/transposed_recurrence": (
+            "H @ W_hh + b_h)\n    return new",
+            "H @ W_hh.T + b_h)\n    return new",
+        ),
         "bptt/wrong_values/recurrence_not_transposed": ("dA @ W_hh.T", "dA @ W_hh"),
         "bptt/wrong_values/without_tanh_derivative": ("dH * (1 - new * new)", "dH"),
     },

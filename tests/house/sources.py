@@ -66,7 +66,8 @@ def package() -> tuple[Source, ...]:
 
 def everything() -> tuple[Source, ...]:
     """All Python that is ours and held to the same style; references follow the style of a lecture."""
-    return read(f"{PACKAGE}/**/*.py", "tests/**/*.py", "assignments/*/exercise.py", "demo/**/*.py", "bench/*.py")
+    ours = ("tests/**/*.py", "assignments/*/exercise.py", "dialects/*.py", "demo/**/*.py", "bench/*.py")
+    return read(f"{PACKAGE}/**/*.py", *ours)
 
 
 def definitions(tree: ast.AST) -> Iterator[Definition]:

@@ -78,9 +78,10 @@ def test_everything_imported_is_declared() -> None:
 
 
 def test_wheel_carries_the_students_half() -> None:
-    """assignments/ and rubric.yaml travel inside the package, where a course is looked for when there is no other."""
+    """What students may have travels in the package, where a course is looked for if there is no other."""
     assert WHEEL["force-include"] == {
         "assignments": "grader/_course/assignments",
+        "dialects": "grader/_course/dialects",
         "rubric.yaml": "grader/_course/rubric.yaml",
     }
 
