@@ -9,7 +9,16 @@ import pytest
 
 from grader.course.course import Course
 from grader.course.overlays import overlays
-from grader.model.conventions import Conventions, GruConventions, Layout, Reduce, Reset, Update, Weights
+from grader.model.conventions import (
+    Conventions,
+    GruConventions,
+    Layout,
+    LstmConventions,
+    Reduce,
+    Reset,
+    Update,
+    Weights,
+)
 from grader.model.evidence import Submission
 from grader.pipeline import Paper, prepare
 from tests.dialects.conftest import as_submission, losses, with_conventions
@@ -18,12 +27,14 @@ from tests.dialects.conftest import as_submission, losses, with_conventions
 BEGIN = """
 import sys
 import numpy as np
-import inner.rnn_forward, inner.bptt, inner.gradient_decay, inner.gru
+import inner.rnn_forward, inner.bptt, inner.gradient_decay, inner.gru, inner.lstm
 from inner.rnn_forward import rnn_step_forward as step, rnn_forward as forward
 from inner.bptt import rnn_step_backward as step_back, rnn_backward as back, rnn_backward_truncated as truncated
 from inner.gradient_decay import hidden_grad_norms as norms
 from inner.gru import gru_step_forward as gru_step, gru_forward as gru
 from inner.gru import gru_step_backward as gru_step_back, gru_backward as gru_back
+from inner.lstm import lstm_step_forward as lstm_step, lstm_forward as lstm
+from inner.lstm import lstm_step_backward as lstm_step_back, lstm_backward as lstm_back
 """
 
 TIME_FIRST = """
@@ -36,6 +47,8 @@ def rnn_backward_truncated(dh, *rest): return swapped(*truncated(*swapped(dh, *r
 def hidden_grad_norms(dh, *rest): return norms(*swapped(dh, *rest))
 def gru_forward(x, *rest): return swapped(*gru(*swapped(x, *rest)))
 def gru_backward(dh, *rest): return swapped(*gru_back(*swapped(dh, *rest)))
+def lstm_forward(x, *rest): return swapped(*lstm(*swapped(x, *rest)))
+def lstm_backward(dh, *rest): return swapped(*lstm_back(*swapped(dh, *rest)))
 """
 
 OUT_IN = """
@@ -50,6 +63,12 @@ def gru_step_forward(*given): return gru_step(*of(*given))
 def gru_forward(*given): return gru(*of(*given))
 def gru_step_backward(*given): return of(*gru_step_back(*given))
 def gru_backward(*given): return of(*gru_back(*given))
+def lstm_step_forward(x, h, c, Wx, Wh, b): return lstm_step(x, h, c, Wx.T, Wh.T, b)
+def lstm_forward(*given): return lstm(*of(*given))
+def lstm_step_backward(*given):
+    dx, dh, dc, dWx, dWh, db = lstm_step_back(*given)
+    return dx, dh, dc, dWx.T, dWh.T, db
+def lstm_backward(*given): return of(*lstm_back(*given))
 """
 
 DESCENT = """
@@ -58,6 +77,8 @@ def rnn_backward(*given): return [-made for made in back(*given)]
 def rnn_backward_truncated(*given): return [-made for made in truncated(*given)]
 def gru_step_backward(*given): return [-made for made in gru_step_back(*given)]
 def gru_backward(*given): return [-made for made in gru_back(*given)]
+def lstm_step_backward(*given): return [-made for made in lstm_step_back(*given)]
+def lstm_backward(*given): return [-made for made in lstm_back(*given)]
 """
 
 MEAN = """
@@ -68,6 +89,10 @@ def rnn_backward(*given): return mean(*back(*given))
 def rnn_backward_truncated(*given): return mean(*truncated(*given))
 def gru_step_backward(*given): return mean(*gru_step_back(*given))
 def gru_backward(*given): return mean(*gru_back(*given))
+def lstm_step_backward(*given):
+    dx, dh, dc, *weights = lstm_step_back(*given)
+    return dx, dh, dc, *(weight / len(dh) for weight in weights)
+def lstm_backward(*given): return mean(*lstm_back(*given))
 """
 
 
@@ -93,6 +118,8 @@ RELABELLED = {
     "weights (out, in)": Following(Conventions(weights=Weights.OUT_IN), OUT_IN),
     "direction of descent": Following(Conventions(grad_sign=-1), DESCENT),
     "mean over the batch": Following(Conventions(batch_reduce=Reduce.MEAN), MEAN),
+    "gates i, f, g, o": Following(Conventions(lstm=LstmConventions("ifgo")), known="lstm/wrong_values/candidate_third"),
+    "gates f, g, i, o": Following(Conventions(lstm=LstmConventions("fgio")), known="lstm/wrong_values/gates_f_first"),
     "z writes": Following(
         Conventions(gru=GruConventions(update=Update.WRITE)), known="gru/wrong_values/update_gate_swapped"
     ),

@@ -69,6 +69,56 @@ def clip(gradients, maxValue):
     for gradient in gradients.values():
         np.clip(gradient, -maxValue, maxValue, out=gradient)
     return gradients
+
+def sigmoid(scores):
+    return (1 + np.tanh(scores / 2)) / 2
+
+def lstm_cell_forward(xt, a_prev, c_prev, parameters):
+    concat = np.concatenate([a_prev, xt])
+    ft = sigmoid(parameters["Wf"] @ concat + parameters["bf"])
+    it = sigmoid(parameters["Wi"] @ concat + parameters["bi"])
+    cct = np.tanh(parameters["Wc"] @ concat + parameters["bc"])
+    ot = sigmoid(parameters["Wo"] @ concat + parameters["bo"])
+    c_next = ft * c_prev + it * cct
+    a_next = ot * np.tanh(c_next)
+    yt = softmax(parameters["Wy"] @ a_next + parameters["by"])
+    return a_next, c_next, yt, (a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, parameters)
+
+def lstm_forward(x, a0, parameters):
+    a, c = np.zeros((*a0.shape, x.shape[2])), np.zeros((*a0.shape, x.shape[2]))
+    y, caches, state, memory = [], [], a0, np.zeros(a0.shape)
+    for t in range(x.shape[2]):
+        state, memory, yt, cache = lstm_cell_forward(x[:, :, t], state, memory, parameters)
+        a[:, :, t], c[:, :, t] = state, memory
+        y.append(yt)
+        caches.append(cache)
+    return a, np.stack(y, axis=2), c, (caches, x)
+
+def lstm_cell_backward(da_next, dc_next, cache):
+    a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, parameters = cache
+    concat, n_a = np.concatenate([a_prev, xt]), len(a_prev)
+    dc = dc_next + da_next * ot * (1 - np.tanh(c_next) ** 2)
+    slopes = {
+        "f": dc * c_prev * ft * (1 - ft),
+        "i": dc * cct * it * (1 - it),
+        "c": dc * it * (1 - cct**2),
+        "o": da_next * np.tanh(c_next) * ot * (1 - ot),
+    }
+    back = sum(parameters["W" + gate].T @ slope for gate, slope in slopes.items())
+    gradients = {"dxt": back[n_a:], "da_prev": back[:n_a], "dc_prev": dc * ft}
+    for gate, slope in slopes.items():
+        gradients["dW" + gate] = slope @ concat.T
+        gradients["db" + gate] = slope.sum(axis=1, keepdims=True)
+    return gradients
+
+def lstm_backward(da, caches):
+    steps, x = caches
+    total, carry, memory, dx = {}, 0, 0, np.zeros(x.shape)
+    for t in range(x.shape[2] - 1, -1, -1):
+        made = lstm_cell_backward(da[:, :, t] + carry, memory, steps[t])
+        dx[:, :, t], carry, memory = made["dxt"], made["da_prev"], made["dc_prev"]
+        total = {name: total.get(name, 0) + made[name] for name in made if name[1] in "Wb"}
+    return {"dx": dx, "da0": carry, **total}
 """,
     {
         "rnn_forward/wrong_values/bias_missing": (' + parameters["ba"]\n', "\n"),
@@ -76,6 +126,13 @@ def clip(gradients, maxValue):
         "bptt/wrong_values/no_carry": ("da[:, :, t] + carry", "da[:, :, t]"),
         "bptt/wrong_values/recurrence_not_transposed": ('parameters["Waa"].T @ dz', 'parameters["Waa"] @ dz'),
         "bptt/wrong_values/without_tanh_derivative": ("(1 - a_next**2) * da_next", "da_next"),
+        "lstm/wrong_values/memory_shown_raw": ("a_next = ot * np.tanh(c_next)", "a_next = ot * c_next"),
+        "lstm/wrong_values/memory_not_handed_on": ("state, memory, yt, cache =", "state, _, yt, cache ="),
+        "lstm/wrong_values/forget_slope_missing": ("dc * c_prev * ft * (1 - ft)", "dc * c_prev"),
+        "lstm/wrong_values/only_the_next_step_counts": (
+            "dc = dc_next + da_next * ot * (1 - np.tanh(c_next) ** 2)",
+            "dc = dc_next",
+        ),
         "clipping/wrong_values/one_sided": ("np.clip(gradient, -maxValue, maxValue", "np.minimum(gradient, maxValue"),
     },
 )
