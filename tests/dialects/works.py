@@ -123,7 +123,7 @@ def lstm_backward(da, caches):
     {
         "rnn_forward/wrong_values/bias_missing": (' + parameters["ba"]\n', "\n"),
         "rnn_forward/wrong_values/starts_from_zeros": ("caches, state = [], a0", "caches, state = [], 0 * a0"),
-        "bptt/wrong_values/no_carry": ("da[:, :, t] + carry", "da[:, :, t]"),
+        "bptt/wrong_values/no_carry": ("rnn_cell_backward(da[:, :, t] + carry", "rnn_cell_backward(da[:, :, t]"),
         "bptt/wrong_values/recurrence_not_transposed": ('parameters["Waa"].T @ dz', 'parameters["Waa"] @ dz'),
         "bptt/wrong_values/without_tanh_derivative": ("(1 - a_next**2) * da_next", "da_next"),
         "lstm/wrong_values/memory_shown_raw": ("a_next = ot * np.tanh(c_next)", "a_next = ot * c_next"),
