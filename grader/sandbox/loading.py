@@ -134,8 +134,7 @@ def is_ipython(line: str) -> bool:
 def is_stub(function: ast.FunctionDef) -> bool:
     """Whether a body is only what a template leaves behind: pass, …, None, an assert, NotImplementedError."""
     for node in function.body:
-        is_constant = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        if is_constant or isinstance(node, (ast.Pass, ast.Assert)):
+        if isinstance(node.value if isinstance(node, ast.Expr) else node, (ast.Pass, ast.Assert, ast.Constant)):
             continue
         if isinstance(node, ast.Raise):
             return "NotImplementedError" in ast.dump(node)
@@ -168,11 +167,10 @@ class Submission:
     def __init__(self, order: dict[str, Any], send: Any) -> None:
         self.sources: dict[str, list[str]] = order["sources"]
         self.wanted, self.skip = frozenset(order["wanted"]), {tuple(place) for place in order["skip"]}
-        self.adapter, self.send = order["adapter"], send
+        self.adapter, self.send, self.may_fail = order["adapter"], send, set[str]()
         self.modules: dict[str, types.ModuleType] = {}
         self.functions: dict[str, Any] = {}
-        self.asked = self.functions  # the same, in the terms of the host
-        self.may_fail: set[str] = set()
+        self.asked = self.functions  # in the terms of the host
         self.imported: dict[str, set[str]] = {}
         self.nodes: dict[tuple[str, int], ast.FunctionDef] = {}
         self.files_of: dict[str, str] = {}

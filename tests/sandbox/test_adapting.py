@@ -142,7 +142,7 @@ def run() -> Run:
     """Perform calls of a source text under conventions or in a dialect."""
 
     def perform(text: str, calls: list[Call], conventions: Conventions, dialect: Dialect | None = None) -> list[Reply]:
-        program = Program(Submission("s", {"s.py": text.encode()}), {"s.py": [text]}, BY_NAME, conventions, dialect)
+        program = Program(Submission("s", {"s.py": text.encode()}), {"s.py": [text]}, BY_NAME, 1, conventions, dialect)
         with Session(program, SMALL) as session:
             return session.run(calls)
 
