@@ -88,5 +88,6 @@ def out_of_reach(slug: str, exercise: Exercise, dialect: Dialect) -> dict[str, s
     beyond = {name: functions[0] for name, functions in lacking.items() if functions}
     for experiment in exercise.experiments:
         gate = [need.removeprefix(f"{slug}/") for need in experiment.needs]
-        beyond |= {experiment.id: beyond[name] for name in gate if name in beyond}
+        if closed := [name for name in gate if name in beyond]:
+            beyond[experiment.id] = beyond[closed[0]]
     return beyond
