@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: demo test attacks fuzz soak bench check walls goldens selfcheck clean
+.PHONY: demo test attacks fuzz soak bench diagnosis check walls goldens selfcheck clean
 
 demo: $(VENV)/installed walls
 	$(BIN)/python demo/build_class.py out/class
@@ -34,6 +34,10 @@ soak: $(VENV)/installed
 bench: $(VENV)/installed
 	$(BIN)/python -m bench.isolation
 	$(BIN)/python -m bench.long_memory
+
+# How often the mistake behind wrong values is named, on work that the tables of mistakes were not made from.
+diagnosis: $(VENV)/installed
+	$(BIN)/python -m bench.diagnosis --jobs $(JOBS)
 
 # What CI runs beside the tests.
 check: $(VENV)/installed

@@ -128,9 +128,8 @@ def _points_of(grade: Grade) -> Grade:
 
 def _line_of(criterion: CriterionGrade) -> CriterionGrade:
     decisive = criterion.decisive
-    return replace(
-        criterion, checks=(), decisive=_bare(decisive.outcome.check, decisive.outcome.verdict, passed=decisive.passed)
-    )
+    bare = _bare(decisive.outcome.check, decisive.outcome.verdict, passed=decisive.passed)
+    return replace(criterion, checks=(), decisive=bare, diagnosis=None)
 
 
 @cache

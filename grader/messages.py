@@ -6,6 +6,7 @@ are built from typed facts only: no template has a field for a hidden input or f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.model.evidence import Failure, Finding, Outcome, Verdict
@@ -84,6 +85,92 @@ RENAMED: dict[str, str] = {
 }
 
 
+# A change that right values went through -> what it is, with the names of the outputs, and what to do about it.
+CHANGES: dict[str, tuple[str, str]] = {
+    "minus": (
+        "{} has the opposite sign",
+        "Return the gradient itself, which points uphill; the minus belongs to the update of the weights.",
+    ),
+    "mean_over_batch": (
+        "{} is the mean over the batch instead of the sum",
+        "Add the examples up and leave the division by N to the loss.",
+    ),
+    "mean_over_time": (
+        "{} is the mean over the time steps instead of the sum",
+        "Add the time steps up and leave the division by T to the loss.",
+    ),
+    "mean_over_both": (
+        "{} is divided by the number of examples and of time steps",
+        "Add up examples and time steps; any division belongs to the loss.",
+    ),
+    "times_batch": (
+        "{} is larger by the number of examples",
+        "Something is added once for each example that belongs there once: look for a second sum over the batch.",
+    ),
+    "times_time": (
+        "{} is larger by the number of time steps",
+        "Something is added at each time step that belongs there once: look for a second sum over time.",
+    ),
+    "double": ("{} is twice what it should be", "Look for something that is added twice."),
+    "half": ("{} is half of what it should be", "Look for a factor of one half that is not asked for."),
+    "transposed": (
+        "{} is transposed",
+        "A gradient has the shape of what it belongs to: rows for what comes in, columns for what goes out.",
+    ),
+    "time_reversed": (
+        "{} runs backwards in time",
+        "Whatever the order in which you compute the steps, put step t at index t.",
+    ),
+    "time_first": (
+        "{} has its first two axes swapped",
+        "Axis 0 is the batch and axis 1 is time: stack the time steps along axis 1.",
+    ),
+    "gate_blocks": (
+        "{} has the blocks of its gates in another order",
+        "Put the blocks together in the order in which the task lists them, the same that you split them in.",
+    ),
+}
+
+
+# Field and value of a convention -> what it is, and what is asked for here.
+CONVENTIONS: dict[str, tuple[str, str]] = {
+    "layout=TND": ("time is the first axis and the batch the second", "here the batch is axis 0 and time axis 1"),
+    "weights=out_in": (
+        "a weight matrix has a row for each output",
+        "here it has a row for each input and stands to the right, as in x @ W",
+    ),
+    "gru.update=write": ("z = 1 writes the new state", "here z = 1 keeps the old one"),
+    "gru.reset=before": (
+        "the reset gate multiplies h before the product",
+        "here it multiplies the whole recurrent part, h Whn + bhn",
+    ),
+    "grad_sign=-1": ("backward passes return the direction of descent", "here they return the gradient"),
+    "batch_reduce=mean": (
+        "gradients of the weights are means over the batch",
+        "here they are sums over the batch",
+    ),
+    "lstm.gate_order": ("the blocks of the gates stand in another order", "here it is i, f, o, g"),
+}
+
+
+def convention_words(line: str) -> tuple[str, str]:
+    """The sentence and the hint for another convention, a line such as `gru.reset=before, gru.update=write`."""
+    fields = [field if field in CONVENTIONS else field.partition("=")[0] for field in line.split(", ")]
+    theirs, ours = zip(*(CONVENTIONS[field] for field in fields), strict=True)
+    return (
+        f"Another convention: {', and '.join(theirs)}.",
+        f"Other courses do it like this; {', and '.join(ours)}.",
+    )
+
+
+def change_words(change: str, outputs: Sequence[str]) -> tuple[str, str]:
+    """The sentence and the hint for a change of some outputs, all of whose names are ours."""
+    words, hint = CHANGES[change]
+    *others, last = outputs
+    listed = f"{', '.join(others)} and {last}" if others else last
+    return words.format(f"Each of {listed}" if others else listed) + ".", hint
+
+
 def sentence(outcome: Outcome) -> str:
     """What went wrong in one check, in one sentence; empty where nothing did."""
     if outcome.verdict is Verdict.CORRECT:
@@ -103,6 +190,9 @@ FOLLOWED_THROUGH = (
     "part, so the mark was lost once, there."
 )
 
+# Why a criterion that was lost keeps a part of its points.
+OTHER_CONVENTION = "Read that way your work is right, so a part of the points is yours."
+
 
 def criterion_message(criterion: CriterionGrade) -> str:
     """The sentence that belongs to a line of the mark sheet."""
@@ -121,8 +211,18 @@ def criterion_hint(criterion: CriterionGrade) -> str:
     failure = criterion.decisive.outcome.failure
     if failure:
         words = f"{failure.error_type}: {failure.error_message}"
-        return next((advice for sign, advice in RENAMED.items() if sign in words), "")
-    return criterion.hint
+        known = next((advice for sign, advice in RENAMED.items() if sign in words), "")
+        return known or (criterion.diagnosis.hint if criterion.diagnosis else "")
+    return criterion.diagnosis.hint if criterion.diagnosis else criterion.hint
+
+
+def likely_mistake(criterion: CriterionGrade) -> str:
+    """The mistake that explains a lost criterion, as a tutor would open; empty where none is known."""
+    diagnosis = criterion.diagnosis
+    if diagnosis is None:
+        return ""
+    kept = f" {OTHER_CONVENTION}" if diagnosis.under and criterion.score else ""
+    return f"This looks like: {diagnosis.sentence}{kept}"
 
 
 def _opening(outcome: Outcome) -> str:

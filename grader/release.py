@@ -1,7 +1,7 @@
-"""What students get, made from the references: starters, notebooks, the answers of the public cases, the handout.
+"""What students get, made from the references: starters, answers of public cases, prints of mistakes, the handout.
 
 Nothing of a reference's body leaves this module: a starter keeps signatures and docstrings, public.npz holds
-numbers of public cases alone.
+numbers of public cases alone, and mistakes.npz fingerprints of wrong answers to them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,12 @@ from grader.course.course import Course
 from grader.course.handout import rubric_text, student_rubric
 from grader.course.public import pack_public
 from grader.course.starters import starter, starter_notebook
+from grader.diagnosis.chapters import is_public_and_cheap
+from grader.diagnosis.making import digest_of, make_table
+from grader.diagnosis.table import FILE, stored_digest
 from grader.errors import CourseError, UsageError
+from grader.model.evidence import Reply
+from grader.model.exercise import Group
 from grader.model.rubric import Rubric, Visibility
 from grader.pipeline import open_session
 from grader.sandbox.launch import Level
@@ -46,7 +51,18 @@ def released_files(course: Course) -> Mapping[Path, bytes]:
             if faults:
                 raise CourseError(faults)
             files[folder / "public.npz"] = pack_public(folder / "exercise.py", groups, replies, course.variants(slug))
+            files[folder / FILE] = _mistakes(course, slug, groups, replies)
     return files
+
+
+def _mistakes(course: Course, slug: str, groups: Sequence[Group], replies: Sequence[Sequence[Reply]]) -> bytes:
+    """The stored mistakes.npz if it was made from these very overlays, since making one runs every overlay."""
+    path = course.root / "assignments" / slug / FILE
+    cheap = [i for i, group in enumerate(groups) if is_public_and_cheap(group)]
+    chosen = [groups[i] for i in cheap]
+    if path.is_file() and stored_digest(data := path.read_bytes()) == digest_of(course, slug, chosen):
+        return data
+    return make_table(course, slug, chosen, [replies[i] for i in cheap])
 
 
 def handout_files(course: Course) -> Mapping[str, bytes]:

@@ -23,8 +23,8 @@ def release(dest: Path | None, course: Path | None) -> None:
     DEST is new, empty, or an earlier handout. It gets the pages, starters and public cases of every exercise, the
     students' lines of the rubric, and a README to begin with; nothing of reference/ and no secret.
 
-    Without DEST the generated files in assignments/ are brought up to date: starter.py, starter.ipynb and public.npz
-    of every exercise. Run it so after a change to a reference or to an exercise.py.
+    Without DEST the generated files in assignments/ are brought up to date: starter.py, starter.ipynb, public.npz and
+    mistakes.npz of every exercise. Run it so after a change to a reference, a known mistake or an exercise.py.
     """
     from grader.course.course import find_course, load_course
     from grader.errors import UsageError

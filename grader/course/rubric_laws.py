@@ -30,6 +30,7 @@ def law_faults(root: Node) -> Iterator[Fault]:
     yield from _schema(root.child("schema"))
     yield from _limits(root.child("limits"))
     yield from _conventions(root.child("conventions"))
+    yield from _share(root.child("policies").child("other_convention"))
     yield from _entries(root, "assignments")
     yield from _names(assignments)
     yield from _names(exercises)
@@ -85,6 +86,11 @@ def _conventions(conventions: Node) -> Iterator[Fault]:
         yield Fault(order.place, f"gate_order is {shown(order.text)}; right would be {right}")
     if sign.number is not None and sign.number not in {1, -1}:
         yield Fault(sign.place, f"grad_sign is {amount(sign.number)}; right would be 1 or -1")
+
+
+def _share(node: Node) -> Iterator[Fault]:
+    if node.number is not None and not 0 <= node.number <= 1:
+        yield Fault(node.place, f"other_convention is {amount(node.number)}; right would be a number from 0 to 1")
 
 
 def _entries(parent: Node, name: str) -> Iterator[Fault]:

@@ -130,11 +130,38 @@ class Outcome:
     notes: tuple[str, ...] = ()
 
 
+class Kind(StrEnum):
+    """What a diagnosis names: a known mistake, a change that the right values went through, another convention."""
+
+    MISTAKE = "mistake"
+    CHANGE = "change"
+    CONVENTION = "convention"
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What was probably done, found by the values that came. `sentence` and `hint` hold no number of a case.
+
+    id: `gru/wrong_values/update_gate_swapped` for a known mistake. checks: those that it explains, by full id.
+    convention: the one in which the values would be right, as a line of diagnosis.conventions, if there is one.
+    under: how the exercise's checks end when the submission is read in it; empty unless all of them are right then.
+    """
+
+    kind: Kind
+    id: str
+    sentence: str
+    hint: str
+    checks: frozenset[str]
+    convention: str = ""
+    under: Mapping[str, Outcome] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Evidence:
     """Everything seen of one submission; scoring turns it into a Grade without running anything.
 
     consistent: checks lost against the reference whose answers are right for the student's own earlier part.
+    diagnoses: what explains lost checks, the best explanation of each exercise first.
     """
 
     submission: str
@@ -145,3 +172,4 @@ class Evidence:
     isolation: str = "process"
     wall_s: float = 0.0
     cpu_s: float = 0.0
+    diagnoses: tuple[Diagnosis, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.model.evidence import Outcome, Verdict
+from grader.model.evidence import Diagnosis, Outcome, Verdict
 from grader.model.rubric import Visibility
 
 
@@ -21,7 +21,10 @@ class CheckGrade:
 
 @dataclass(frozen=True)
 class CriterionGrade:
-    """One line of the mark sheet, filled in. `decisive` is the check that the message is about."""
+    """One line of the mark sheet, filled in. `decisive` is the check that the message is about.
+
+    diagnosis: what probably led to the loss, where something did that is known.
+    """
 
     id: str
     title: str
@@ -34,6 +37,7 @@ class CriterionGrade:
     hint: str = ""
     bonus: bool = False
     withheld: str = ""
+    diagnosis: Diagnosis | None = None
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,8 @@ class Policies:
     """A later part that is right for the student's own earlier part keeps its marks."""
     changed_arguments: bool = False
     """true: a check during which the caller's arrays were changed is lost; false: it is only noted."""
+    other_convention: float = 0.0
+    """From 0 to 1: the share of its points that a criterion keeps where it is right in another course's convention."""
     rounding: Rounding = Rounding.HUNDREDTH
     """How a total is rounded; single criteria are never rounded."""
 

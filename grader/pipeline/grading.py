@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,15 +11,16 @@ import numpy as np
 
 import grader
 from grader.compare.judge import Answered
+from grader.diagnosis.diagnose import diagnose
 from grader.intake.sources import sources
 from grader.messages import OUR_TERMS
-from grader.model.evidence import Definition, Evidence, Reply, Submission
-from grader.model.exercise import Group
+from grader.model.evidence import Definition, Evidence, Submission
 from grader.model.grade import Grade
 from grader.model.rubric import Rubric
 from grader.pipeline.experiments import run_experiments
 from grader.pipeline.judging import consistent, first_failing, judge_all
-from grader.pipeline.paper import Paper
+from grader.pipeline.otherwise import read_otherwise
+from grader.pipeline.paper import Paper, run_all
 from grader.sandbox.session import Program, Session
 from grader.scoring.score import score
 
@@ -58,9 +59,10 @@ def grade(submission: Submission, paper: Paper, keep: Keep | None = None) -> Evi
     course = paper.course
     program = Program(submission, cells, course.functions, conventions=course.conventions, dialect=course.dialect)
     with Session(program, course.rubric.limits, paper.level, notebooks=paper.notebooks) as session:
+        replies = run_all(session, paper.agenda)
         answered = [
             Answered(group, mine, right, course.reference_functions)
-            for group, mine, right in zip(paper.agenda, _run_all(session, paper.agenda), paper.expected, strict=True)
+            for group, mine, right in zip(paper.agenda, replies, paper.expected, strict=True)
         ]
         by_case = judge_all(answered)
         outcomes = {check: first_failing(found) for check, found in by_case.items()}
@@ -77,18 +79,8 @@ def grade(submission: Submission, paper: Paper, keep: Keep | None = None) -> Evi
         str(paper.level),
         round(time.monotonic() - started, 3),
         round(session.cpu_s, 3),
+        read_otherwise(program, paper, diagnose(paper.casebook, outcomes, replies), outcomes),
     )
-
-
-def _run_all(session: Session, agenda: Sequence[Group]) -> list[list[Reply]]:
-    """Replies in the agenda's order, with everything public run first.
-
-    A student's own words are shown for public cases: by then their code must not have seen a hidden input.
-    """
-    replies: list[list[Reply]] = [[] for _ in agenda]
-    for position in sorted(range(len(agenda)), key=lambda i: agenda[i].case.hidden):
-        replies[position] = session.run(agenda[position].calls, agenda[position].case.tag)
-    return replies
 
 
 def _chosen(definitions: Mapping[str, Definition]) -> list[str]:

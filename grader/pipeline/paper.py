@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
 
 from grader.course.agenda import make_agenda, stage
 from grader.course.course import Course
 from grader.course.public import load_public
+from grader.diagnosis.chapters import Casebook
 from grader.errors import CourseError, UsageError
 from grader.intake.sources import sources
+from grader.model.conventions import Conventions
 from grader.model.evidence import Reply, Submission
 from grader.model.exercise import Function, Group, Staged
 from grader.sandbox.launch import Level
@@ -34,10 +36,32 @@ class Paper:
     reference: Session | None = None
     staged: Sequence[Staged] = field(default=(), repr=False)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    casebook: Casebook = field(init=False, repr=False)
+    _variants: dict[tuple[Conventions, tuple[int, ...]], Mapping[int, Sequence[Reply]]] = field(
+        init=False, default_factory=dict, repr=False
+    )
+
+    def __post_init__(self) -> None:
+        """Hold the known mistakes ready; nothing is read before a submission needs it."""
+        self.casebook = Casebook(self.course, self.agenda, self.expected)
 
     def __enter__(self) -> Self:
         """Nothing to open: `prepare` has done it."""
         return self
+
+    def variant(self, conventions: Conventions, places: Sequence[int]) -> Mapping[int, Sequence[Reply]]:
+        """The right replies to some groups of the agenda, by position, in a convention that has a reference of its own.
+
+        Made once and kept. Needs reference/.
+        """
+        key = (conventions, tuple(places))
+        with self.lock:
+            if key not in self._variants:
+                theirs = replace(self.course, rubric=replace(self.course.rubric, conventions=conventions))
+                functions = self.course.reference_functions
+                with open_session(theirs, theirs.reference(), functions, Level.PROCESS) as session:
+                    self._variants[key] = {i: session.run(self.agenda[i].calls) for i in places}
+            return self._variants[key]
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -69,6 +93,17 @@ def prepare(course: Course, *, hidden: bool, level: Level = Level.PROCESS, noteb
         session.__exit__(None, None, None)
         raise CourseError(sorted(set(faults)))
     return Paper(course, agenda, expected, level, notebooks, session, staged)
+
+
+def run_all(session: Session, agenda: Sequence[Group]) -> list[list[Reply]]:
+    """Replies in the agenda's order, with everything public run first.
+
+    A student's own words are shown for public cases: by then their code must not have seen a hidden input.
+    """
+    replies: list[list[Reply]] = [[] for _ in agenda]
+    for position in sorted(range(len(agenda)), key=lambda i: agenda[i].case.hidden):
+        replies[position] = session.run(agenda[position].calls, agenda[position].case.tag)
+    return replies
 
 
 def open_session(course: Course, submission: Submission, functions: Mapping[str, Function], level: Level) -> Session:

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from grader.messages import NOTES, criterion_hint, criterion_message, sentence
-from grader.model.evidence import Verdict
+from grader.model.evidence import Diagnosis, Verdict
 from grader.model.grade import CheckGrade, CriterionGrade, ExerciseGrade, Grade
 
 SCHEMA = "grader/result/v1"
@@ -55,8 +55,19 @@ def _criterion(criterion: CriterionGrade) -> dict[str, Any]:
         "visibility": criterion.visibility.value,
         "message": criterion_message(criterion),
         "hint": criterion_hint(criterion),
-        "diagnosis": None,
+        "diagnosis": _diagnosis(criterion.diagnosis),
         "checks": [_check(check) for check in criterion.checks],
+    }
+
+
+def _diagnosis(diagnosis: Diagnosis | None) -> dict[str, str] | None:
+    if diagnosis is None:
+        return None
+    return {
+        "kind": diagnosis.kind.value,
+        "id": diagnosis.id,
+        "sentence": diagnosis.sentence,
+        "hint": diagnosis.hint,
     }
 
 

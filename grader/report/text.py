@@ -6,7 +6,15 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from grader.messages import FOLLOWED_THROUGH, MESSAGES, NOTES, SEE_NOTES, criterion_hint, criterion_message
+from grader.messages import (
+    FOLLOWED_THROUGH,
+    MESSAGES,
+    NOTES,
+    SEE_NOTES,
+    criterion_hint,
+    criterion_message,
+    likely_mistake,
+)
 from grader.model.evidence import Verdict
 from grader.model.grade import CriterionGrade, Grade
 
@@ -105,7 +113,7 @@ def _explanations(grade: Grade) -> list[tuple[str, list[str]]]:
 
 def _lines(criterion: CriterionGrade, message: str) -> list[str]:
     hint = criterion_hint(criterion)
-    return [message, f"Hint: {hint}"] if hint else [message]
+    return [line for line in (message, likely_mistake(criterion), f"Hint: {hint}" if hint else "") if line]
 
 
 def _notes(console: Console, grade: Grade, *, verbose: bool) -> None:

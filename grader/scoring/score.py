@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from grader.model.evidence import Evidence, Outcome, Verdict
+from grader.model.evidence import Diagnosis, Evidence, Outcome, Verdict
 from grader.model.exercise import Exercise
 from grader.model.grade import CheckGrade, CriterionGrade, ExerciseGrade, Grade
 from grader.model.rubric import Award, Criterion, ExerciseRubric, Policies, Rounding, Rubric
@@ -51,7 +51,7 @@ def rounded(points: float, rounding: Rounding) -> float:
 
 
 def _exercise(entry: ExerciseRubric, evidence: Evidence, exercise: Exercise, policies: Policies) -> ExerciseGrade:
-    criteria = tuple(_criterion(criterion, entry.id, evidence, exercise, policies) for criterion in entry.criteria)
+    criteria = tuple(_either_way(criterion, entry.id, evidence, exercise, policies) for criterion in entry.criteria)
     return ExerciseGrade(
         entry.id,
         exercise.title,
@@ -61,6 +61,18 @@ def _exercise(entry: ExerciseRubric, evidence: Evidence, exercise: Exercise, pol
     )
 
 
+def _either_way(
+    criterion: Criterion, slug: str, evidence: Evidence, exercise: Exercise, policies: Policies
+) -> CriterionGrade:
+    """A criterion as it stands, with a share of what it earns in another convention if that is more."""
+    graded = _criterion(criterion, slug, evidence, exercise, policies)
+    if graded.diagnosis is None or not graded.diagnosis.under or not policies.other_convention:
+        return graded
+    there = replace(evidence, outcomes={**evidence.outcomes, **graded.diagnosis.under}, diagnoses=())
+    earned = policies.other_convention * _criterion(criterion, slug, there, exercise, policies).score
+    return replace(graded, score=max(graded.score, earned))
+
+
 def _criterion(
     criterion: Criterion, slug: str, evidence: Evidence, exercise: Exercise, policies: Policies
 ) -> CriterionGrade:
@@ -68,6 +80,7 @@ def _criterion(
     passed = sum(check.passed for check in checks)
     decisive = _decisive(checks)
     lost = not decisive.passed or decisive.outcome.verdict is Verdict.GRADER_ERROR
+    found = _diagnosis(decisive, checks, evidence)
     return CriterionGrade(
         criterion.id,
         criterion.title,
@@ -79,7 +92,14 @@ def _criterion(
         decisive,
         criterion.hint,
         criterion.bonus,
+        diagnosis=found,
     )
+
+
+def _diagnosis(decisive: CheckGrade, checks: Sequence[CheckGrade], evidence: Evidence) -> Diagnosis | None:
+    """The first diagnosis that explains a lost check, the decisive one before the others."""
+    lost = [check.outcome.check for check in (decisive, *checks) if not check.passed]
+    return next((one for check in lost for one in evidence.diagnoses if check in one.checks), None)
 
 
 def _check(slug: str, name: str, evidence: Evidence, exercise: Exercise, policies: Policies) -> CheckGrade:

@@ -12,6 +12,8 @@ import pytest
 
 from grader.course.course import Course
 from grader.course.public import LOCK
+from grader.diagnosis.making import digest_of, looked_at
+from grader.diagnosis.table import stored_digest
 from grader.model.exercise import Array
 from grader.release import released_files
 from tests.house.sources import ASSIGNMENTS, SLUGS, WRITTEN
@@ -51,9 +53,9 @@ def is_close(stored: Array, answer: Array) -> bool:
 
 
 def test_generated_files_are_those_of_every_exercise(made: Mapping[Path, bytes]) -> None:
-    """The public answers of each exercise, two starters where functions are asked for, and nothing else."""
+    """Public answers and mistakes of each exercise, two starters where functions are asked for, and nothing else."""
     starters = {ASSIGNMENTS / slug / name for slug in WRITTEN for name in ("starter.py", "starter.ipynb")}
-    assert set(made) == starters | {ASSIGNMENTS / slug / "public.npz" for slug in SLUGS}
+    assert set(made) == starters | {ASSIGNMENTS / slug / f for slug in SLUGS for f in ("public.npz", "mistakes.npz")}
 
 
 @pytest.mark.parametrize("slug", WRITTEN)
@@ -73,6 +75,13 @@ def test_public_cases_are_what_the_exercise_draws(slug: str, made: Mapping[Path,
     inputs = [name for name in fresh if is_input(name)]
     differing = [n for n in inputs if stored[n].dtype != fresh[n].dtype or stored[n].tobytes() != fresh[n].tobytes()]
     assert differing == []
+
+
+@each_exercise
+def test_mistakes_are_those_of_the_overlays(slug: str, course: Course) -> None:
+    """mistakes.npz was made from these public calls, this reference and these overlays; making it again is slow."""
+    stored = (ASSIGNMENTS / slug / "mistakes.npz").read_bytes()
+    assert stored_digest(stored) == digest_of(course, slug, looked_at(course, slug))
 
 
 @each_exercise

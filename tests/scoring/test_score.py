@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.model.evidence import Evidence, Outcome, Verdict
+from grader.model.evidence import Diagnosis, Evidence, Kind, Outcome, Verdict
 from grader.model.exercise import Case, Check, Exercise, FollowThrough
 from grader.model.grade import Grade
 from grader.model.rubric import Assignment, Award, Criterion, ExerciseRubric, Policies, Rounding, Rubric
@@ -158,3 +159,50 @@ def test_rounding_moves_by_at_most_half_a_step(points: float, rounding: Rounding
 def test_halves_are_rounded_up() -> None:
     """2.5 is 3 and 3.5 is 4: no student should meet banker's rounding."""
     assert [rounded(value, Rounding.WHOLE) for value in (2.5, 3.5)] == [3, 4]
+
+
+def diagnosed(verdicts: dict[str, Verdict], under: dict[str, Verdict]) -> Evidence:
+    """Evidence with a convention that explains every lost check, and how checks end under it."""
+    lost = frozenset(f"demo/{name}" for name in verdicts)
+    outcomes = {f"demo/{name}": Outcome(f"demo/{name}", verdict) for name, verdict in under.items()}
+    found = Diagnosis(Kind.CONVENTION, "demo/convention", "The other way round.", "Ours, please.", lost, under=outcomes)
+    return replace(evidence(verdicts), diagnoses=(found,))
+
+
+ALL_RIGHT = dict.fromkeys(CHECKS, Verdict.CORRECT)
+
+
+@given(st.dictionaries(st.sampled_from(CHECKS), FAILING), st.floats(0, 1))
+def test_another_convention_earns_its_share_and_never_less(verdicts: dict[str, Verdict], share: float) -> None:
+    """A criterion gets its own points or the share of those under the convention, whichever is more."""
+    policies = Policies(other_convention=share, follow_through=False, rounding=Rounding.NONE)
+    own = marked(verdicts, SHARE, policies=policies).score
+    there = score(diagnosed(verdicts, ALL_RIGHT), rubric(SHARE, policies=policies), {"demo": exercise()}).score
+    assert there == (max(own, share * 4) if verdicts else own)
+
+
+def test_a_convention_gives_nothing_where_it_is_wrong_too() -> None:
+    """What is lost under the convention is lost; and a convention that was not tried gives nothing."""
+    policies = Policies(other_convention=0.8)
+    lost = dict.fromkeys(CHECKS, Verdict.WRONG_VALUES)
+    for under in (lost, {}):
+        assert score(diagnosed(lost, under), rubric(WHOLE, policies=policies), {"demo": exercise()}).score == 0
+
+
+def test_the_rubric_decides_whether_a_convention_counts() -> None:
+    """Without a share in the policies, another convention is only named."""
+    lost = {"first": Verdict.WRONG_VALUES}
+    graded = score(diagnosed(lost, ALL_RIGHT), rubric(WHOLE), {"demo": exercise()})
+    assert graded.score == 0
+    assert graded.exercises[0].criteria[0].diagnosis is not None
+
+
+def test_a_diagnosis_goes_to_the_criteria_whose_checks_it_explains() -> None:
+    """A criterion that lost nothing has none, nor has one whose lost checks it does not explain."""
+    first = Criterion("one", "One", 2, ("first",))
+    second = Criterion("two", "Two", 2, ("second",))
+    third = Criterion("three", "Three", 2, ("third",))
+    found = diagnosed({"first": Verdict.WRONG_VALUES}, {})
+    wrong = {**found.outcomes, "demo/second": Outcome("demo/second", Verdict.RAISED)}
+    graded = score(replace(found, outcomes=wrong), rubric(first, second, third), {"demo": exercise()})
+    assert [line.diagnosis is not None for line in graded.exercises[0].criteria] == [True, False, False]

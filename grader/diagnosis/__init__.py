@@ -1,0 +1,1 @@
+"""Which known mistake, or which other convention, gives exactly the values that came."""

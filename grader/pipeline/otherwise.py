@@ -1,0 +1,137 @@
+"""A submission read in another course's convention: is the whole exercise right then?
+
+A few public cases are run first, so that a submission that is merely wrong costs little; only where they are right
+is the exercise put through all its cases again. What is right in that convention the rubric may give points for.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from grader.compare.judge import Answered
+from grader.diagnosis.conventions import OTHER_SHAPES, read
+from grader.messages import convention_words
+from grader.model.conventions import Conventions
+from grader.model.evidence import Diagnosis, Kind, Outcome, Reply, Verdict
+from grader.model.exercise import Group
+from grader.pipeline.judging import first_failing, judge_all
+from grader.pipeline.paper import Paper, run_all
+from grader.sandbox.adapter import terms_of
+from grader.sandbox.session import Program, Session
+
+log = logging.getLogger(__name__)
+
+# What numpy raises where the axes of two arrays do not fit.
+MISFITS = ("ValueError", "IndexError")
+
+# Whoever used up time or memory is not asked again.
+COSTLY = frozenset((Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY, Verdict.OUTPUT_TOO_LARGE, Verdict.FORBIDDEN))
+
+SMALL = 2  # calls of a group that is tried first
+
+Outcomes = Mapping[str, Outcome]
+
+
+def read_otherwise(
+    program: Program, paper: Paper, diagnoses: Sequence[Diagnosis], outcomes: Outcomes
+) -> tuple[Diagnosis, ...]:
+    """The diagnoses, with those of an exercise replaced by the convention in which all of it is right.
+
+    Never raises: a fault of ours leaves the diagnoses as they are.
+    """
+    found = list(diagnoses)
+    if paper.course.is_adapted or any(outcome.verdict in COSTLY for outcome in outcomes.values()):
+        return tuple(found)
+    for slug in paper.course.exercises:
+        lost = [name for name, one in outcomes.items() if name.startswith(f"{slug}/") and _is_lost(one)]
+        own = [one for one in diagnoses if one.id.startswith(f"{slug}/")]
+        try:
+            named = _convention_of(Asked(program, paper, slug), own, [outcomes[name] for name in lost])
+        except Exception:
+            log.exception("no other convention of %s", slug)
+            continue
+        if named:
+            found = [one for one in found if one not in own]
+            found.append(replace(named, checks=frozenset(lost)))
+    return tuple(found)
+
+
+def _is_lost(outcome: Outcome) -> bool:
+    return outcome.verdict not in {Verdict.CORRECT, Verdict.GRADER_ERROR, Verdict.MISSING, Verdict.NOT_IMPLEMENTED}
+
+
+def _convention_of(asked: Asked, own: Sequence[Diagnosis], lost: Sequence[Outcome]) -> Diagnosis | None:
+    for named in _candidates(asked, own, lost):
+        if _is_right(asked.outcomes(named.convention, few=True)):
+            under = asked.outcomes(named.convention, few=False)
+            if _is_right(under):
+                return replace(named, kind=Kind.CONVENTION, under=under)
+    return None
+
+
+def _candidates(asked: Asked, own: Sequence[Diagnosis], lost: Sequence[Outcome]) -> Iterator[Diagnosis]:
+    """What the values point to, with the words of the known mistake; then what would let shapes fit that do not."""
+    pointed = [one for one in own if one.convention]
+    yield from pointed
+    if pointed or not any(map(_is_misfit, lost)):
+        return
+    functions = asked.paper.course.exercises[asked.slug].functions
+    for line in OTHER_SHAPES:
+        if any(terms_of(function, read(line)) for function in functions):
+            sentence, hint = convention_words(line)
+            yield Diagnosis(Kind.CONVENTION, f"{asked.slug}/convention/{line}", sentence, hint, frozenset(), line)
+
+
+def _is_misfit(outcome: Outcome) -> bool:
+    """Whether a check ended as another order of axes would make it end."""
+    failure = outcome.failure
+    return outcome.verdict is Verdict.WRONG_SHAPE or bool(failure and failure.error_type in MISFITS)
+
+
+def _is_right(outcomes: Outcomes) -> bool:
+    return bool(outcomes) and all(outcome.verdict is Verdict.CORRECT for outcome in outcomes.values())
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One exercise of a paper, to be tried with the same program in other conventions."""
+
+    program: Program
+    paper: Paper
+    slug: str
+
+    def outcomes(self, line: str, *, few: bool) -> Outcomes:
+        """How the exercise's checks end in a convention. few: on small public cases alone. Empty if nobody knows."""
+        paper, conventions = self.paper, read(line)
+        places = [i for i, group in enumerate(paper.agenda) if group.exercise == self.slug]
+        right = self._expected(conventions, places)
+        if right is None:
+            return {}
+        if few:
+            places = [i for i in places if _is_small(paper.agenda[i], paper.agenda[places[0]])]
+        groups = [paper.agenda[i] for i in places]
+        with Session(
+            replace(self.program, conventions=conventions),
+            paper.course.rubric.limits,
+            paper.level,
+            notebooks=paper.notebooks,
+        ) as session:
+            replies = run_all(session, groups)
+        rows = zip(groups, replies, (right[i] for i in places), strict=True)
+        functions = paper.course.reference_functions
+        by_case = judge_all([Answered(group, mine, theirs, functions) for group, mine, theirs in rows])
+        return {check: first_failing(found) for check, found in by_case.items()}
+
+    def _expected(self, conventions: Conventions, places: Sequence[int]) -> Mapping[int, Sequence[Reply]] | None:
+        """The right replies by position: our own, or those of a variant of the reference, which may not be here."""
+        paper = self.paper
+        if not conventions.variants(self.slug):
+            return {i: paper.expected[i] for i in places}
+        return paper.variant(conventions, places) if paper.course.has_reference else None
+
+
+def _is_small(group: Group, first: Group) -> bool:
+    """Whether a group is a short one of the first public case."""
+    return group.case is first.case and len(group.calls) <= SMALL
