@@ -1,7 +1,7 @@
 """The sum before the tanh is carried to the next step instead of the state.
 
 mistake: M07
-loses: rnn_forward.sequence, rnn_forward.structure
+loses: rnn_forward.sequence, rnn_forward.structure, gradient_decay.flat
 hint: The state is what comes out of the tanh, for the next step as well as for the output.
 """
 
