@@ -94,7 +94,7 @@ def _written_by_hand(root: Path, slugs: Sequence[str]) -> Iterator[str]:
     for path in sorted([*(root / "assignments").rglob("*"), *(root / "dialects").rglob("*")]):
         parts = path.relative_to(root).parts
         is_ours = parts[1] not in at_home and not any(part.startswith((".", "__")) for part in parts)
-        is_stray = path.suffix in CODE_SUFFIXES and path.name not in CODE
+        is_stray = parts[0] == "assignments" and path.suffix in CODE_SUFFIXES and path.name not in CODE
         if is_ours and not is_stray and path.is_file() and not path.is_symlink():
             yield path.relative_to(root).as_posix()
 

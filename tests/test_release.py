@@ -45,6 +45,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (home / "rubric.yaml").write_text(f"{before}{INSTRUCTORS_LINE}      - id: bptt\n{after}", encoding="utf-8")
     (home / ".grader-secret").write_text("mark of the key", encoding="utf-8")
+    (home / "dialects").mkdir()
+    shutil.copyfile(ROOT / "dialects" / "time_first.py", home / "dialects" / "ours.py")
     strays = (
         "bptt/solution.py",
         "bptt/draft.ipynb",
@@ -72,7 +74,7 @@ def test_handout_is_whole(files: Mapping[str, bytes], course: Course) -> None:
     starters = ("starter.py", "starter.ipynb")
     wanted = {f"assignments/{slug}/{name}" for slug in course.exercises for name in names}
     written = [slug for slug, exercise in course.exercises.items() if exercise.functions]
-    wanted |= {f"assignments/{slug}/{name}" for slug in written for name in starters}
+    wanted |= {f"assignments/{slug}/{name}" for slug in written for name in starters} | {"dialects/ours.py"}
     assert wanted | {"README.md", "rubric.yaml", "assignments/README.md"} <= set(files)
     assert {Path(name).suffix for name in set(files) - wanted} <= {".md", ".yaml", ".png", ".svg"}
 

@@ -10,6 +10,7 @@ import pytest
 from grader.course.handout import LATER, rubric_text, student_rubric
 from grader.course.rubric import load_rubric
 from grader.errors import CourseError
+from grader.model.conventions import Conventions, GruConventions, Layout, Update
 from grader.model.rubric import (
     Assignment,
     Award,
@@ -100,3 +101,13 @@ def test_rubric_for_instructors_alone_is_refused() -> None:
     """A handout without any line would be worth nothing."""
     with pytest.raises(CourseError, match="nothing to hand out"):
         student_rubric(rubric(MIXED.assignments[0].exercises[1]))
+
+
+def test_conventions_and_the_dialect_go_with_the_rubric() -> None:
+    """A student's own check must read their work as the grading will."""
+    follows = Conventions(layout=Layout.TND, gru=GruConventions(update=Update.WRITE), grad_sign=-1)
+    whole = replace(rubric(ExerciseRubric("a", 1, (criterion("x", 1),))), conventions=follows, dialect="time_first")
+    student = student_rubric(whole)
+    assert (student.conventions, student.dialect) == (follows, "time_first")
+    for line in ("layout: TND", "update: write", "grad_sign: -1", "dialect: time_first"):
+        assert line in rubric_text(student)
