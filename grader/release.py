@@ -51,7 +51,8 @@ def released_files(course: Course) -> Mapping[Path, bytes]:
             if faults:
                 raise CourseError(faults)
             files[folder / "public.npz"] = pack_public(folder / "exercise.py", groups, replies, course.variants(slug))
-            files[folder / FILE] = _mistakes(course, slug, groups, replies)
+            if slug in course.written:
+                files[folder / FILE] = _mistakes(course, slug, groups, replies)
     return files
 
 

@@ -70,8 +70,7 @@ def files(home: Path) -> Mapping[str, bytes]:
 
 def test_handout_is_whole(files: Mapping[str, bytes], course: Course) -> None:
     """A page to begin with, a rubric, and for each exercise its page, description, starters, public cases, mistakes."""
-    names = ("README.md", "exercise.py", "public.npz", "mistakes.npz")
-    starters = ("starter.py", "starter.ipynb")
+    names, starters = ("README.md", "exercise.py", "public.npz"), ("starter.py", "starter.ipynb", "mistakes.npz")
     wanted = {f"assignments/{slug}/{name}" for slug in course.exercises for name in names}
     written = [slug for slug, exercise in course.exercises.items() if exercise.functions]
     wanted |= {f"assignments/{slug}/{name}" for slug in written for name in starters} | {"dialects/ours.py"}
