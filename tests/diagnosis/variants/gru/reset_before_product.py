@@ -1,4 +1,4 @@
-"""The reset gate thins out the old state before its matrix. Style: loops over examples, dict cache."""
+"""The reset gate thins out the old state before its matrix. Style: columns (H, N), six matrices by name, dict cache."""
 
 
 def logistic(a):
@@ -6,37 +6,26 @@ def logistic(a):
 
 
 def gru_step_forward(x, prev_h, Wx, Wh, bx, bh):
-    N, H = prev_h.shape
-    names = ("x", "h", "r", "z", "c")
-    tape = {name: [] for name in names}
-    out = np.zeros((N, H))
-    for i in range(N):
-        u, h = x[i], prev_h[i]
-        r = logistic(u @ Wx[:, :H] + bx[:H] + h @ Wh[:, :H] + bh[:H])
-        z = logistic(u @ Wx[:, H : 2 * H] + bx[H : 2 * H] + h @ Wh[:, H : 2 * H] + bh[H : 2 * H])
-        c = np.tanh(u @ Wx[:, 2 * H :] + bx[2 * H :] + bh[2 * H :] + (h * r) @ Wh[:, 2 * H :])
-        out[i] = h * z + c - c * z
-        for name, value in zip(names, (u, h, r, z, c)):
-            tape[name].append(value)
-    return out, {"Wx": Wx, "Wh": Wh, **tape}
+    H = len(Wh)
+    U, V, bias = Wx.T.reshape(3, H, -1), Wh.T.reshape(3, H, H), (bx + bh).reshape(3, H, 1)
+    seen, old = np.dot(U, x.T) + bias, prev_h.T
+    r = logistic(seen[0] + np.dot(V[0], old))
+    z = logistic(seen[1] + np.dot(V[1], old))
+    thin = np.multiply(old, r)
+    c = np.tanh(seen[2] + np.dot(V[2], thin))
+    return (old * z + c - c * z).T, {"U": U, "V": V, "x": x, "old": old, "thin": thin, "r": r, "z": z, "c": c}
 
 
 def gru_step_backward(dnext_h, cache):
-    Wx, Wh = cache["Wx"], cache["Wh"]
-    N, H = dnext_h.shape
-    dx, dprev_h = np.zeros((N, len(Wx))), np.zeros((N, H))
-    dWx, dWh, db = np.zeros_like(Wx), np.zeros_like(Wh), np.zeros(3 * H)
-    for i, up in enumerate(dnext_h):
-        u, h, r, z, c = (cache[name][i] for name in ("x", "h", "r", "z", "c"))
-        dc = up * (1 - z) * (1 - c * c)
-        thinned = Wh[:, 2 * H :] @ dc
-        dr = thinned * h * (r - r * r)
-        dz = up * (h - c) * (z - z * z)
-        pre = np.hstack((dr, dz, dc))
-        dx[i] = Wx @ pre
-        dprev_h[i] = up * z + thinned * r + Wh[:, :H] @ dr + Wh[:, H : 2 * H] @ dz
-        dWx += np.outer(u, pre)
-        dWh[:, : 2 * H] += np.outer(h, pre[: 2 * H])
-        dWh[:, 2 * H :] += np.outer(h * r, dc)
-        db += pre
-    return dx, dprev_h, dWx, dWh, db, db.copy()
+    old, thin, r, z, c = (cache[name] for name in ("old", "thin", "r", "z", "c"))
+    U, V, up = cache["U"], cache["V"], dnext_h.T
+    pre = {"c": up * (1 - z) * (1 - c * c), "z": up * (old - c) * (z - z * z)}
+    thinned = np.dot(V[2].T, pre["c"])
+    pre["r"] = thinned * old * (r - r * r)
+    rows = [pre[name] for name in "rzc"]
+    dx = sum(np.dot(part.T, W) for part, W in zip(rows, U))
+    dprev_h = up * z + thinned * r + np.dot(V[0].T, pre["r"]) + np.dot(V[1].T, pre["z"])
+    dWx = np.vstack([np.dot(part, cache["x"]) for part in rows]).T
+    dWh = np.vstack([np.dot(part, by.T) for part, by in zip(rows, (old, old, thin))]).T
+    db = np.hstack([part.sum(axis=1) for part in rows])
+    return dx, dprev_h.T, dWx, dWh, db, db.copy()
