@@ -29,7 +29,7 @@ def ordinary(agenda: Sequence[Group]) -> list[Group]:
 
 def results(submission: Submission, groups: Sequence[Group], course: Course) -> list[Result]:
     """What each call of the groups gives."""
-    modules = {name: ModuleType(name) for name in course.exercises}
+    modules = {file.removesuffix(".py"): ModuleType(file.removesuffix(".py")) for file in submission.files}
     with patch.dict(sys.modules, modules), warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         for name, module in modules.items():

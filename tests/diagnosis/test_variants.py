@@ -139,7 +139,7 @@ def test_ordinary_cases_show_most_mistakes(
     course: Course, compute: Callable[[Submission, str], Sequence[Result]]
 ) -> None:
     """The test above would see another mistake, or none: four in five overlays differ from the references."""
-    right = {slug: compute(course.reference(), slug) for slug in course.exercises}
+    right = {slug: compute(course.reference(), slug) for slug in {work.slug for work in GRADED}}
     hidden = [all(are_alike(compute(work.submission(course), work.slug), right[work.slug])) for work in GRADED]
     assert sum(hidden) <= len(GRADED) / 5
 
