@@ -48,10 +48,12 @@ class Usage:
     """What a process has used so far; None where the system does not say.
 
     is_sleeping: it neither runs nor waits for its turn or a disk; so also when it is stopped, or dead but for a child.
+    is_runnable: it runs or waits for its turn, so that processor time will tell.
     """
 
     cpu_s: float | None
     is_sleeping: bool
+    is_runnable: bool = False
 
 
 def usage(pid: int) -> Usage:
@@ -61,7 +63,19 @@ def usage(pid: int) -> Usage:
     except OSError:
         return Usage(None, is_sleeping=False)
     ticks = os.sysconf("SC_CLK_TCK")
-    return Usage((int(fields[11]) + int(fields[12])) / ticks, is_sleeping=fields[0] not in "RD")
+    used_s = (int(fields[11]) + int(fields[12])) / ticks
+    return Usage(used_s, is_sleeping=fields[0] not in "RD", is_runnable=fields[0] == "R")
+
+
+def holds_bytes(stream: IO[bytes]) -> bool:
+    """Whether a pipe has something in it that its reader has not taken; False where the system does not say."""
+    try:
+        import fcntl
+        import termios
+
+        return any(fcntl.ioctl(stream.fileno(), termios.FIONREAD, bytes(4)))
+    except (ImportError, OSError, ValueError):
+        return False
 
 
 class Channel:
@@ -74,18 +88,25 @@ class Channel:
         self._outbox: queue.Queue[bytes | None] = queue.Queue()
         self._streams = (source, sink, output)
         self._reply_cap = reply_cap
+        self._unsent = 0  # frames that are on their way
         self._closed = False
         for work in (self._read, self._write, self._drain):
             threading.Thread(target=work, daemon=True).start()
 
     def send(self, frame: bytes) -> None:
         """Queue a frame; never blocks."""
+        self._unsent += 1
         self._outbox.put(frame)
+
+    def _is_our_turn(self) -> bool:
+        """Whether what the worker waits for is us, or bytes of ours that it has been woken up for."""
+        source, sink, _ = self._streams
+        return self._unsent > 0 or holds_bytes(sink) or holds_bytes(source)
 
     def receive(self, budget: Budget, returncode: Callable[[], int | None]) -> Any:
         """The next message. Raises Stopped when the worker dies, breaks the protocol or exceeds the budget."""
         printed_before = self.printed
-        watch = Watch(self.pid, budget)
+        watch = Watch(self.pid, budget, self._is_our_turn)
         while True:
             try:
                 message = self._inbox.get(timeout=TICK_S)
@@ -135,6 +156,7 @@ class Channel:
             while (frame := self._outbox.get()) is not None:
                 sink.write(frame)
                 sink.flush()
+                self._unsent -= 1
 
     def _drain(self) -> None:
         output = self._streams[2]
@@ -148,32 +170,41 @@ class Watch:
 
     CPU time decides, because real time passes for a student's work also while others have the processor. A
     worker that sleeps uses none, so sleep has its own limit: a runnable process that waits for its turn does
-    not sleep.
+    not sleep, and one that waits for us, who may be waiting for our own turn, is not idle either.
     """
 
-    def __init__(self, pid: int, budget: Budget) -> None:
-        self.pid, self.budget = pid, budget
-        self.started = self.last = time.monotonic()
+    def __init__(self, pid: int, budget: Budget, is_our_turn: Callable[[], bool] = lambda: False) -> None:
+        self.pid, self.budget, self.is_our_turn = pid, budget, is_our_turn
+        self.last = time.monotonic()
         self.first: Usage | None = None
-        self.idle_s = 0.0
+        self.idle_s = self.wall_s = 0.0
 
     def over(self) -> str:
         """What was exceeded, in words; empty while all is well."""
         now, seen = time.monotonic(), usage(self.pid)
         first = self.first = self.first or seen
         elapsed, self.last = now - self.last, now
-        # Summed over the call and not reset, or a loop of short sleeps would never end. A look may come late on a
-        # busy machine, so one look counts for a few ticks at most.
-        self.idle_s += min(elapsed, 5 * TICK_S) if seen.is_sleeping else 0.0
+        self._count(elapsed, seen)
         if seen.cpu_s is not None and first.cpu_s is not None and seen.cpu_s - first.cpu_s > self.budget.cpu_s:
             return f"it used more than the {self.budget.cpu_s:g} s of processor time that {self.budget.of} may use"
         if self.idle_s > self.budget.idle_s:
             return (
                 f"it waited for more than the {self.budget.idle_s:g} s that {self.budget.of} may wait without computing"
             )
-        if now - self.started > self.budget.wall_s:
+        if self.wall_s > self.budget.wall_s:
             return f"it took more than the {self.budget.wall_s:g} s of real time that {self.budget.of} may take"
         return ""
+
+    def _count(self, elapsed: float, seen: Usage) -> None:
+        """Add what has passed to what it counts as."""
+        if seen.cpu_s is None:  # nothing but a clock to go by
+            self.wall_s += elapsed
+            return
+        # Summed over the call and not reset, or a loop of short sleeps would never end. A look may come late on a
+        # busy machine, so one look counts for a few ticks at most.
+        short = min(elapsed, 5 * TICK_S)
+        self.wall_s += 0.0 if seen.is_runnable else short
+        self.idle_s += short if seen.is_sleeping and not self.is_our_turn() else 0.0
 
 
 def ending(code: int | None) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from grader.course.course import Course
+from grader.errors import UsageError
 from grader.pipeline import Paper, prepare
 from grader.selfcheck.hunting import Hunted, put_off
 from grader.selfcheck.known import Trial, known_work, run_trials
@@ -55,7 +56,8 @@ class Proof:
 
 
 def prove(course: Course, plan: Plan, listener: Listener) -> Proof:
-    """Carry the plan out, one part after another. Raises CourseError for a list of equivalents that cannot be read.
+    """Carry the plan out, one part after another. Raises CourseError for a list of equivalents that cannot be read,
+    UsageError where nothing has `only` in its id.
 
     Correct work is repeated in all exercises or in those whose slug contains `only`; dead weight is looked for in
     those of them whose earlier exercises are among them too, since earlier mistakes are lost there as well.
@@ -66,6 +68,11 @@ def prove(course: Course, plan: Plan, listener: Listener) -> Proof:
     with prepare(course, hidden=True) as paper:
         started = time.monotonic()
         works = list(known_work(course, plan.only))
+        if not works:
+            raise UsageError(
+                f"no known work has {plan.only!r} in its id; an exercise without functions is proved by the work of "
+                "the ones that it tries"
+            )
         trials = run_trials(works, paper, course.rubric, jobs=plan.jobs, tell=listener.trial)
         seconds["known work"] = time.monotonic() - started
         started = time.monotonic()

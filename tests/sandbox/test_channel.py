@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from grader.model.evidence import Verdict
-from grader.sandbox.channel import INBOX, Budget, Channel, Stopped
+from grader.sandbox.channel import INBOX, Budget, Channel, Stopped, Watch, holds_bytes, usage
 from grader.sandbox.worker import encode_frame
 
 BUDGET = Budget(cpu_s=60.0, idle_s=60.0, wall_s=60.0, output_bytes=1 << 20)
@@ -60,3 +63,53 @@ def test_noise_ends_the_conversation() -> None:
     with listening(source) as channel, pytest.raises(Stopped, match="own channel"):
         channel.receive(BUDGET, lambda: None)
     assert source.tell() < 50
+
+
+@contextlib.contextmanager
+def running(text: str) -> Iterator[int]:
+    """A process that runs this text, once it has begun to."""
+    with subprocess.Popen(
+        [sys.executable, "-c", f"print(flush=True)\n{text}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout
+        process.stdout.readline()
+        yield process.pid
+        process.kill()
+
+
+def first_word(watch: Watch, for_s: float) -> str:
+    """What a watch says first, within some seconds."""
+    until, said = time.monotonic() + for_s, ""
+    while not said and time.monotonic() < until:
+        said = watch.over()
+    return said
+
+
+def test_a_runnable_process_is_measured_by_its_processor_time_alone() -> None:
+    """Real time passes for it while others have the processor, so only what it uses counts."""
+    with running("while True: pass") as pid:
+        until = usage(pid).cpu_s or 0.0
+        watch = Watch(pid, Budget(cpu_s=0.5, idle_s=0.05, wall_s=0.05, output_bytes=1))
+        said = first_word(watch, 60)
+        assert "0.5 s of processor time" in said
+        assert (usage(pid).cpu_s or 0.0) - until >= 0.5
+
+
+def test_who_waits_for_us_is_not_idle() -> None:
+    """A sleeping process is stopped when its time to wait is over; while it is our turn, only by the backstop."""
+    with running("input()") as pid:
+        budget = Budget(cpu_s=60, idle_s=0.1, wall_s=0.4, output_bytes=1)
+        assert "0.1 s that one call may wait" in first_word(Watch(pid, budget), 60)
+        assert "0.4 s of real time" in first_word(Watch(pid, budget, lambda: True), 60)
+
+
+def test_a_pipe_says_whether_its_reader_has_taken_everything() -> None:
+    """From either end."""
+    reader, writer = os.pipe()
+    with os.fdopen(reader, "rb", 0) as source, os.fdopen(writer, "wb", 0) as sink:
+        assert (holds_bytes(source), holds_bytes(sink)) == (False, False)
+        sink.write(b"x")
+        assert (holds_bytes(source), holds_bytes(sink)) == (True, True)
+        source.read(1)
+        assert (holds_bytes(source), holds_bytes(sink)) == (False, False)
+    assert not holds_bytes(io.BytesIO(b"no pipe"))

@@ -54,7 +54,9 @@ def test_every_exercise_has_mutants_of_each_function(course: Course) -> None:
     """All that students are asked for is changed somewhere, each change is another file."""
     for slug in course.written:
         made = mutants_of(course, slug)
-        assert {function.name for function in course.exercises[slug].functions} <= {mutant.function for mutant in made}, slug
+        assert {function.name for function in course.exercises[slug].functions} <= {
+            mutant.function for mutant in made
+        }, slug
         assert len({mutant.text for mutant in made}) == len({mutant.id for mutant in made}) == len(made) > 8, slug
 
 
