@@ -20,7 +20,7 @@ from grader.pipeline import Paper, grade
 from grader.report.result import result_bytes
 from grader.report.text import grade_text
 from grader.scoring.score import score
-from tests.house.sources import SLUGS
+from tests.house.sources import WRITTEN
 
 # The recurrent weights transposed in a loop that does not call the student's own step, which is right.
 LOOP = """
@@ -85,7 +85,7 @@ def test_each_mistake_of_a_table_names_itself_alone(public_paper: Paper) -> None
 
     What only raises an error may stay without one: others raise there too.
     """
-    for slug in SLUGS:
+    for slug in WRITTEN:
         chapter = public_paper.casebook.chapter(slug)
         assert chapter.table is not None
         assert chapter.table.known
@@ -102,7 +102,7 @@ def test_each_mistake_of_a_table_names_itself_alone(public_paper: Paper) -> None
 def test_nothing_wrong_is_nothing_found(course: Course, public_paper: Paper) -> None:
     """The references have no mistake, and a template that nobody has filled in has none either."""
     assert grade(course.reference(), public_paper).diagnoses == ()
-    stubs = {slug: (course.root / "assignments" / slug / "starter.py").read_text(encoding="utf-8") for slug in SLUGS}
+    stubs = {slug: (course.root / "assignments" / slug / "starter.py").read_text(encoding="utf-8") for slug in WRITTEN}
     assert grade(course.reference(stubs), public_paper).diagnoses == ()
 
 
