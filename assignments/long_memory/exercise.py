@@ -5,15 +5,30 @@ gradients are those of their own forward passes and an open gate really keeps, b
 train as well, and prove nothing.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from grader.course.checks import Backward, own_gradients
-from grader.course.draw import recurrent_inputs
+from grader.course.draw import default_weights, recurrent_inputs
 from grader.course.seeds import HiddenGenerator
 from grader.course.training import Cell, Examples, Mistake, Task, train
-from grader.model.exercise import Array, Case, Check, Exercise, Experiment
+from grader.model.exercise import (
+    Array,
+    Call,
+    Case,
+    Check,
+    Claim,
+    Exercise,
+    Experiment,
+    Plan,
+    Relation,
+    Values,
+    call,
+    claim,
+)
 
 GRU = Cell("gru_forward", "gru_backward", ("bx", "bh"), gates=3, keeps=1)
 LSTM = Cell("lstm_forward", "lstm_backward", ("b",), gates=4, keeps=1)
@@ -27,6 +42,8 @@ def cases(rng: np.random.Generator) -> list[Case]:
     return [
         Case("gru", gru, "gru"),
         Case("lstm", lstm, "lstm"),
+        Case("gru_with_a_bias", first_day(rng, GRU), "gru_first_day"),
+        Case("lstm_with_a_bias", first_day(rng, LSTM), "lstm_first_day"),
         Case("adding", {"seed": adding}, "training"),
         Case("agreement", {"seed": agreement}, "training"),
     ]
@@ -80,6 +97,47 @@ AGREEMENT = Task(sentences, logistic, AGREED, goal=0.05, updates=250, bias=3.0)
 # An LSTM hears the whole clause in c, and one of sixteen starts drowns in it: smaller steps, and more than one start.
 AGREEMENT_LSTM = replace(AGREEMENT, bias=5.0, rate=0.01, starts=5)
 
+# ---- before any training ------------------------------------------------------------------------------------
+
+WAY = 40  # steps between the loss and h0
+WITHOUT = 0.61**WAY  # of a gradient is left by an RNN with weights as libraries draw them, whose radius is about 0.61
+
+
+def first_day(rng: np.random.Generator, cell: Cell) -> dict[str, Any]:
+    """Draw inputs and weights as before training, zero states, a bias of 3 for the gate that keeps, a last loss."""
+    values = recurrent_inputs(rng, (3, WAY, 4, 5), gates=cell.gates, biases=cell.biases)
+    features, units = values["x"].shape[2], values["h0"].shape[1]
+    rows = {"Wx": features, "Wh": units}
+    values |= {name: default_weights(rng, count, units, cell.gates) for name, count in rows.items()}
+    values |= {name: np.zeros(cell.gates * units) for name in cell.biases} | {"h0": np.zeros_like(values["h0"])}
+    values[cell.biases[0]][cell.keeps * units : (cell.keeps + 1) * units] = 3.0
+    values["dh"][:, :-1] = 0.0
+    return values
+
+
+def way_back(cell: Cell) -> Plan:
+    """Forward, then the gradient of a loss on the last state back to h0."""
+
+    def plan(case: Case) -> list[Call]:
+        ahead = call(cell.forward, case.x, case.h0, *(case.values[name] for name in cell.weights))
+        return [ahead, call(cell.backward, case.dh, ahead.output("cache"))]
+
+    return plan
+
+
+def gradient_arrives(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
+    """With its gate open a cell hands back at least ten thousand times what an RNN would."""
+    least = 1e4 * WITHOUT * np.linalg.norm(case.dh)
+    about = "the norm of dh0, against the least that an open gate lets through,"
+    yield claim(about, actual=least, expected=np.linalg.norm(run[1]["dh0"]), relation=Relation.AT_MOST)
+
+
+def remedy(cell: Cell, name: str) -> Check:
+    """A gate that begins open is what makes training possible; measured before any."""
+    title = f"An open gate of the {name.upper()} hands the gradient back"
+    return Check(f"remedy_{name}", title, way_back(cell), law=gradient_arrives, tags=(f"{name}_first_day",))
+
+
 # ---- the checks that open the gate, and the experiments -----------------------------------------------------
 
 
@@ -98,7 +156,7 @@ exercise = Exercise(
     title="Long memory",
     functions=(),
     cases=cases,
-    checks=(*GRU_CHECKS, *LSTM_CHECKS),
+    checks=(*GRU_CHECKS, *LSTM_CHECKS, remedy(GRU, "gru"), remedy(LSTM, "lstm")),
     needs=("gru", "lstm"),
     experiments=(
         Experiment("adding_gru", "A GRU learns to add", train(ADDING, GRU), "adding", GRU_NEEDS),

@@ -1,7 +1,7 @@
 """The backward pass goes over the first axis of dh, which is the batch and not time.
 
 mistake: M13
-loses: gru.structure, gru.backward, gru.gates, long_memory.adding, long_memory.agreement
+loses: gru.structure, gru.backward, gru.gates, long_memory.remedy, long_memory.adding, long_memory.agreement
 hint: dh is (N, T, H): the gradients of step t are dh[:, t].
 """
 

@@ -1,7 +1,7 @@
 """The blocks of the weights are read in the order z, r, n, forward and backward.
 
 mistake: M88
-loses: gru.step, gru.gates, long_memory.adding, long_memory.agreement
+loses: gru.step, gru.gates, long_memory.remedy, long_memory.adding, long_memory.agreement
 hint: The first H columns are the reset gate and the next H the update gate.
 """
 

@@ -1,7 +1,7 @@
 """The gradient of a state is not carried to the step before it.
 
 mistake: M26
-loses: gru.backward, gru.gates, long_memory.adding, long_memory.agreement
+loses: gru.backward, gru.gates, long_memory.remedy, long_memory.adding, long_memory.agreement
 hint: Two ways lead into h_t from the loss: its own, dh[:, t], and the one through step t + 1.
 """
 

@@ -1,7 +1,7 @@
 """dprev_h misses the direct way dnext_h * z past all gates.
 
 mistake: M93
-loses: gru.step_backward, long_memory.adding, long_memory.agreement
+loses: gru.step_backward, long_memory.remedy, long_memory.adding, long_memory.agreement
 hint: h appears on its own in z * h; that way is the reason why a GRU remembers.
 """
 

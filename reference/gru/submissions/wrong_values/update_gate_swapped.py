@@ -1,7 +1,7 @@
 """The update gate writes instead of keeping: h = z n + (1 - z) h, forward and backward.
 
 mistake: M83
-loses: gru.step, gru.gates, long_memory.adding, long_memory.agreement
+loses: gru.step, gru.gates, long_memory.remedy, long_memory.adding, long_memory.agreement
 hint: This is the GRU of other papers and right there; here z = 1 keeps the old state, so swap the two weights.
 """
 

@@ -1,7 +1,7 @@
 """H is computed as b.shape[0] / 4, which Python 3 makes a float that cannot cut an array.
 
 mistake: M17
-loses: lstm.step, lstm.sequence, lstm.structure, lstm.step_backward, lstm.backward, lstm.gates, long_memory.agreement
+loses: lstm.step, lstm.sequence, lstm.structure, lstm.step_backward, lstm.backward, lstm.gates, long_memory.remedy, long_memory.agreement
 hint: Write // for a whole number: H = b.shape[0] // 4.
 """
 

@@ -1,7 +1,7 @@
 """The backward pass goes over the first axis of dh, which is the batch and not time.
 
 mistake: M13
-loses: lstm.structure, lstm.backward, lstm.gates, long_memory.agreement
+loses: lstm.structure, lstm.backward, lstm.gates, long_memory.remedy, long_memory.agreement
 hint: dh is (N, T, H): the gradients of step t are dh[:, t].
 """
 

@@ -1,7 +1,7 @@
 """Gate and candidate are added instead of multiplied: c = f c + i + g.
 
 mistake: M105
-loses: lstm.step, lstm.gates, long_memory.agreement
+loses: lstm.step, lstm.gates, long_memory.remedy, long_memory.agreement
 hint: The input gate says how much of g is written: it is a factor.
 """
 

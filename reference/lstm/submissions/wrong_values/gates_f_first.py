@@ -1,7 +1,7 @@
 """The blocks of the weights are read in the order f, g, i, o, forward and backward.
 
 mistake: M103
-loses: lstm.step, lstm.gates, long_memory.agreement
+loses: lstm.step, lstm.gates, long_memory.remedy, long_memory.agreement
 hint: The blocks come in the order i, f, o, g: the first H columns belong to the input gate.
 """
 

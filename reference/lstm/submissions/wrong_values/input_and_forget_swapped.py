@@ -1,7 +1,7 @@
 """Input and forget gate have changed places: c = i c + f g, forward and backward.
 
 mistake: M106
-loses: lstm.step, lstm.gates, long_memory.agreement
+loses: lstm.step, lstm.gates, long_memory.remedy, long_memory.agreement
 hint: f decides what stays of the old memory, i what comes in anew.
 """
 

@@ -1,7 +1,7 @@
 """The sequence's way back hands no gradient of c from step to step.
 
 mistake: M112
-loses: lstm.backward, lstm.gates, long_memory.agreement
+loses: lstm.backward, lstm.gates, long_memory.remedy, long_memory.agreement
 hint: Two gradients travel back: the one of h and the one of c. Behind the last step both are zero, before that neither is.
 """
 

@@ -1,7 +1,7 @@
 """The gradient of next_c is only what comes through next_h; dnext_c is overwritten.
 
 mistake: M111
-loses: lstm.step_backward, long_memory.agreement
+loses: lstm.step_backward, long_memory.remedy, long_memory.agreement
 hint: next_c has two ways to the loss: into the next step and into next_h. Add them.
 """
 

@@ -1,7 +1,7 @@
 """The step starts from an empty memory, and no gradient goes back to prev_c.
 
 mistake: M109
-loses: lstm.step, lstm.step_backward, lstm.gates, long_memory.agreement
+loses: lstm.step, lstm.step_backward, lstm.gates, long_memory.remedy, long_memory.agreement
 hint: c is a sum of two things: f times the old memory, and i times the candidate; both have a gradient.
 """
 

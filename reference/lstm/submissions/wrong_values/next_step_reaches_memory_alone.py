@@ -1,7 +1,7 @@
 """dnext_c goes on to dprev_c and reaches none of the gates.
 
 mistake: M112
-loses: lstm.step_backward, long_memory.agreement
+loses: lstm.step_backward, long_memory.remedy, long_memory.agreement
 hint: Start from the sum dnext_c + dnext_h * o * (1 - tanh(c)**2), and use that sum everywhere.
 """
 

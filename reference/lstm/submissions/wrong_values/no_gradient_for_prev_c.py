@@ -1,7 +1,7 @@
 """dprev_c is zero.
 
 mistake: M113
-loses: lstm.step_backward, long_memory.agreement
+loses: lstm.step_backward, long_memory.remedy, long_memory.agreement
 hint: prev_c enters next_c as f * prev_c; that way back is the reason why an LSTM remembers.
 """
 

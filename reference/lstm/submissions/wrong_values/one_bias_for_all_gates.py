@@ -1,7 +1,7 @@
 """The bias of the input gate is added to all four sums.
 
 mistake: M107
-loses: lstm.step, lstm.step_backward, lstm.gates, long_memory.agreement
+loses: lstm.step, lstm.step_backward, lstm.gates, long_memory.remedy, long_memory.agreement
 hint: b has four blocks of H, one for each gate and one for the candidate.
 """
 

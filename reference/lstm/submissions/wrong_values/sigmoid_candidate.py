@@ -1,7 +1,7 @@
 """The candidate goes through a sigmoid like the gates, so that nothing negative is ever written.
 
 mistake: M104
-loses: lstm.step, lstm.gates, long_memory.agreement
+loses: lstm.step, lstm.gates, long_memory.remedy, long_memory.agreement
 hint: Gates lie between 0 and 1, the candidate between -1 and 1: it needs a tanh.
 """
 
