@@ -49,7 +49,7 @@ def new(slug: str, title: str, course: Path | None) -> None:
             shutil.rmtree(folder, ignore_errors=True)
         raise
     click.echo(f"\nIts parts: {folders[0]}, {folders[1]}. Change them into your own exercise, and then:")
-    click.echo(f"    grader release\n    grader rubric check\n    grader selfcheck --only {slug}")
+    click.echo(f"    grader release\n    grader rubric check\n    grader selfcheck --only {slug} --runs 200")
 
 
 def _enter(course: Course, slug: str, title: str) -> None:

@@ -79,10 +79,11 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]
 def test_page_ends_with_a_green_selfcheck(followed: tuple[Path, list[str]]) -> None:
     """Every command of the page ends well; the last ones find no fault in the rubric and none in the known work."""
     _, printed = followed
-    (proof,) = (text for text in printed if "known work" in text)
+    (proof,) = (text for text in printed if "Known work" in text)
     assert "no faults" in proof
     assert proof.count(f"✓ {SLUG}/") >= 11
     assert "✗" not in proof
+    assert "Everything is as it should be." in proof
 
 
 @pytest.mark.timeout(900)

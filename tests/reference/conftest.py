@@ -21,9 +21,9 @@ def reference(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Itera
         Path(folder, file).write_bytes(data)
     sys.path.insert(0, str(folder))
     functions: dict[str, object] = {}
-    for slug in course.exercises:
+    for slug in course.written:
         functions |= vars(importlib.import_module(slug))
     yield SimpleNamespace(**functions)
     sys.path.remove(str(folder))
-    for slug in course.exercises:
+    for slug in course.written:
         del sys.modules[slug]
