@@ -16,6 +16,7 @@ from grader.messages import convention_words
 from grader.model.conventions import Conventions
 from grader.model.evidence import Diagnosis, Kind, Outcome, Reply, Verdict
 from grader.model.exercise import Group
+from grader.pipeline.experiments import run_experiments
 from grader.pipeline.judging import first_failing, judge_all
 from grader.pipeline.paper import Paper, run_all
 from grader.sandbox.adapter import terms_of
@@ -48,26 +49,35 @@ def read_otherwise(
         lost = [name for name, one in outcomes.items() if name.startswith(f"{slug}/") and _is_lost(one)]
         own = [one for one in diagnoses if one.id.startswith(f"{slug}/")]
         try:
-            named = _convention_of(Asked(program, paper, slug), own, [outcomes[name] for name in lost])
+            named = _convention_of(Asked(program, paper, slug), own, lost, outcomes)
         except Exception:
             log.exception("no other convention of %s", slug)
             continue
         if named:
             found = [one for one in found if one not in own]
+            tried = {f"{slug}/", *(f"{other}/" for other in _trying(paper, slug))}
+            lost = [name for name, one in outcomes.items() if name.startswith(tuple(tried)) and _is_lost(one)]
             found.append(replace(named, checks=frozenset(lost)))
     return tuple(found)
+
+
+def _trying(paper: Paper, slug: str) -> list[str]:
+    """Exercises that ask for nothing and try this one's functions: its convention is theirs as well."""
+    exercises = paper.course.exercises
+    return [other for other in exercises if slug in exercises[other].needs and other not in paper.course.written]
 
 
 def _is_lost(outcome: Outcome) -> bool:
     return outcome.verdict not in {Verdict.CORRECT, Verdict.GRADER_ERROR, Verdict.MISSING, Verdict.NOT_IMPLEMENTED}
 
 
-def _convention_of(asked: Asked, own: Sequence[Diagnosis], lost: Sequence[Outcome]) -> Diagnosis | None:
-    for named in _candidates(asked, own, lost):
+def _convention_of(asked: Asked, own: Sequence[Diagnosis], lost: Sequence[str], outcomes: Outcomes) -> Diagnosis | None:
+    for named in _candidates(asked, own, [outcomes[name] for name in lost]):
         if _is_right(asked.outcomes(named.convention, few=True)):
             under = asked.outcomes(named.convention, few=False)
             if _is_right(under):
-                return replace(named, kind=Kind.CONVENTION, under=under)
+                tried = asked.tried(named.convention, {**outcomes, **under})
+                return replace(named, kind=Kind.CONVENTION, under={**under, **tried})
     return None
 
 
@@ -111,16 +121,29 @@ class Asked:
             return {}
         if few:
             places = [i for i in places if _is_small(paper.agenda[i], paper.agenda[places[0]])]
-        groups = [paper.agenda[i] for i in places]
-        with Session(
-            replace(self.program, conventions=conventions),
-            paper.course.rubric.limits,
-            paper.level,
-            notebooks=paper.notebooks,
-        ) as session:
-            replies = run_all(session, groups)
-        rows = zip(groups, replies, (right[i] for i in places), strict=True)
-        functions = paper.course.reference_functions
+        with self._session(conventions) as session:
+            return self._judged(session, places, right)
+
+    def tried(self, line: str, outcomes: Outcomes) -> Outcomes:
+        """How everything ends that only tries this exercise's functions. outcomes: of what that rests on."""
+        paper, slugs = self.paper, _trying(self.paper, self.slug)
+        places = [i for i, group in enumerate(paper.agenda) if group.exercise in slugs]
+        if not places:
+            return {}
+        with self._session(read(line)) as session:
+            judged = self._judged(session, places, {i: paper.expected[i] for i in places})
+            return judged | run_experiments(session, paper, {**outcomes, **judged})
+
+    def _session(self, conventions: Conventions) -> Session:
+        program, paper = replace(self.program, conventions=conventions), self.paper
+        return Session(program, paper.course.rubric.limits, paper.level, notebooks=paper.notebooks)
+
+    def _judged(
+        self, session: Session, places: Sequence[int], right: Mapping[int, Sequence[Reply]]
+    ) -> dict[str, Outcome]:
+        groups = [self.paper.agenda[i] for i in places]
+        rows = zip(groups, run_all(session, groups), (right[i] for i in places), strict=True)
+        functions = self.paper.course.reference_functions
         by_case = judge_all([Answered(group, mine, theirs, functions) for group, mine, theirs in rows])
         return {check: first_failing(found) for check, found in by_case.items()}
 

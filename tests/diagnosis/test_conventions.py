@@ -9,6 +9,7 @@ from itertools import permutations
 import pytest
 
 from grader.course.course import Course, load_part
+from grader.course.overlays import overlays
 from grader.diagnosis.conventions import OF_CHANGES, OTHER_SHAPES, of_values, read, seen_from_here
 from grader.messages import convention_words
 from grader.model.conventions import Conventions, Layout, LstmConventions, Reset, Update, Weights
@@ -223,3 +224,17 @@ def test_an_order_of_gates_is_recognised(order: str) -> None:
     share = replace(rubric, policies=replace(rubric.policies, other_convention=0.8))
     marked = score(evidence, share, course.exercises)
     assert 0.8 * marked.max_score <= marked.score < marked.max_score
+
+
+def test_what_tries_a_cell_of_another_convention_trains_it_in_that() -> None:
+    """An update gate that writes is right elsewhere: the share is kept in its own exercise, and where it is trained."""
+    part, rubric = load_part(ROOT, "", ("gru", "long_memory"), public=True)
+    swapped = next(one for one in overlays(part) if one.id == "gru/wrong_values/update_gate_swapped")
+    with prepare(part, hidden=False) as paper:
+        evidence = grade(swapped.submission(part), paper)
+    share = replace(rubric, policies=replace(rubric.policies, other_convention=0.5))
+    marks = {line.id: line.score for line in score(evidence, share, part.exercises).exercises[1].criteria}
+    none = replace(rubric, policies=replace(rubric.policies, other_convention=0.0))
+    kept = {line.id: line.score for line in score(evidence, none, part.exercises).exercises[1].criteria}
+    assert kept == {"remedy": 0.5, "adding": 0.0, "agreement": 1.0}  # the LSTM's halves
+    assert marks == {"remedy": 0.5, "adding": 1.0, "agreement": 1.0}
