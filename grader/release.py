@@ -81,7 +81,7 @@ def handout_files(course: Course) -> Mapping[str, bytes]:
     ]
     if faults:
         raise CourseError(faults)
-    files = {name: (course.root / name).read_bytes() for name in _written_by_hand(course.root, slugs)}
+    files = {name: (course.root / name).read_bytes() for name in _written_by_hand(course, slugs)}
     made = {path.relative_to(course.root): data for path, data in released_files(course).items()}
     files |= {path.as_posix(): data for path, data in made.items() if path.parts[1] in slugs}
     files["rubric.yaml"] = rubric_text(rubric).encode()
@@ -89,15 +89,21 @@ def handout_files(course: Course) -> Mapping[str, bytes]:
     return dict(sorted(files.items()))
 
 
-def _written_by_hand(root: Path, slugs: Sequence[str]) -> Iterator[str]:
-    """Pages, pictures and data of assignments/, and dialects: no hidden file, link, stray code or other exercise."""
+def _written_by_hand(course: Course, slugs: Sequence[str]) -> Iterator[str]:
+    """Pages, pictures and data of assignments/, and the course's dialect: no hidden file, link, stray code or other
+    exercise.
+    """
+    root = course.root
     at_home = {path.parent.name for path in (root / "assignments").glob("*/exercise.py")} - set(slugs)
-    for path in sorted([*(root / "assignments").rglob("*"), *(root / "dialects").rglob("*")]):
+    for path in sorted((root / "assignments").rglob("*")):
         parts = path.relative_to(root).parts
         is_ours = parts[1] not in at_home and not any(part.startswith((".", "__")) for part in parts)
-        is_stray = parts[0] == "assignments" and path.suffix in CODE_SUFFIXES and path.name not in CODE
+        is_stray = path.suffix in CODE_SUFFIXES and path.name not in CODE
         if is_ours and not is_stray and path.is_file() and not path.is_symlink():
             yield path.relative_to(root).as_posix()
+    dialect = root / "dialects" / f"{course.rubric.dialect}.py"
+    if dialect.is_file():
+        yield dialect.relative_to(root).as_posix()
 
 
 def _first_page(course: Course, rubric: Rubric) -> str:

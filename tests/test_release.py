@@ -7,6 +7,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from grader.course.course import Course, load_course
 from grader.course.overlays import overlays
 from grader.errors import UsageError
-from grader.release import RECORD, handout_files, write_handout
+from grader.release import RECORD, _written_by_hand, handout_files, write_handout
 from tests.cli.test_commands import call
 from tests.conftest import ROOT
 from tests.house.test_nothing_leaks import code_lines, normal, secret_lines
@@ -45,8 +46,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (home / "rubric.yaml").write_text(f"{before}{INSTRUCTORS_LINE}      - id: bptt\n{after}", encoding="utf-8")
     (home / ".grader-secret").write_text("mark of the key", encoding="utf-8")
-    (home / "dialects").mkdir()
-    shutil.copyfile(ROOT / "dialects" / "time_first.py", home / "dialects" / "ours.py")
     strays = (
         "bptt/solution.py",
         "bptt/draft.ipynb",
@@ -73,7 +72,7 @@ def test_handout_is_whole(files: Mapping[str, bytes], course: Course) -> None:
     names, starters = ("README.md", "exercise.py", "public.npz"), ("starter.py", "starter.ipynb", "mistakes.npz")
     wanted = {f"assignments/{slug}/{name}" for slug in course.exercises for name in names}
     written = [slug for slug, exercise in course.exercises.items() if exercise.functions]
-    wanted |= {f"assignments/{slug}/{name}" for slug in written for name in starters} | {"dialects/ours.py"}
+    wanted |= {f"assignments/{slug}/{name}" for slug in written for name in starters}
     assert wanted | {"README.md", "rubric.yaml", "assignments/README.md"} <= set(files)
     assert {Path(name).suffix for name in set(files) - wanted} <= {".md", ".yaml", ".png", ".svg"}
 
@@ -192,3 +191,14 @@ def test_release_needs_the_references(tmp_path: Path) -> None:
     refused = call("release", tmp_path / "again", cwd=tmp_path / "handout", PYTHONPATH=str(ROOT))
     assert refused.returncode == 2
     assert "reference/" in refused.stderr
+
+
+def test_a_course_hands_out_the_dialect_that_it_speaks(tmp_path: Path) -> None:
+    """Its own file of that name and no other one; a dialect that travels with the package need not be handed out."""
+    speaks = replace(load_course(ROOT), root=tmp_path)
+    speaks = replace(speaks, rubric=replace(speaks.rubric, dialect="mine"))
+    assert list(_written_by_hand(speaks, [])) == []
+    (tmp_path / "dialects").mkdir()
+    for name in ("mine.py", "other.py"):
+        (tmp_path / "dialects" / name).write_text("CALLS = {}\n", encoding="utf-8")
+    assert list(_written_by_hand(speaks, [])) == ["dialects/mine.py"]

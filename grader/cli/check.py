@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -95,7 +96,7 @@ def _grade_one(
     # Checking is for a student's own machine, where the work may do whatever its author may.
     level = choose_level(sandbox if hidden else sandbox or "process")
     with prepare(loaded, hidden=hidden, level=level, notebooks=notebooks) as paper:
-        if paper.staged:
+        if paper.staged and sys.stderr.isatty():  # a word to who waits, and nobody else
             trained = ", ".join(dict.fromkeys(staged.exercise for staged in paper.staged))
             click.echo(f"{trained}: right cells are trained, which takes some seconds.", err=True)
         marked = mark(submission, submission.name, paper, rubric)

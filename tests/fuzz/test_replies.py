@@ -90,7 +90,7 @@ def judged(paper: Paper, group: Group, messages: list[list[Any]]) -> Iterator[Ve
     """Run a group on workers that say these messages, one list a worker, and judge what came."""
     workers = iter(messages)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(session, "launch", lambda _level, _directory: Scripted(next(workers, [])))
+        patch.setattr(session, "launch", lambda _level, _directory, **_: Scripted(next(workers, [])))
         program = Program(WORK, sources(WORK)[0], paper.course.functions)
         with Session(program, LIMITS, Level.PROCESS) as opened:
             replies = opened.run(group.calls, group.case.tag)

@@ -17,10 +17,13 @@ HANDOUT = {
     "assignments/rnn/README.md": b"# Task",
     "assignments/rnn/exercise.py": OURS,
     "assignments/rnn/public.npz": b"PK",
+    "assignments/rnn/mistakes.npz": b"PK",
     "assignments/rnn/starter.py": WORK,
     "assignments/rnn/extra.py": WORK,
+    "dialects/time_first.py": b'"""A dialect."""\n\nCALLS = {}\n' + WORK,
+    "dialects/mine.py": WORK,
 }
-STAYS = {"rnn.py", "assignments/rnn/starter.py", "assignments/rnn/extra.py"}
+STAYS = {"dialects/mine.py", "rnn.py", "assignments/rnn/starter.py", "assignments/rnn/extra.py"}
 
 
 @pytest.mark.parametrize("top", ["", "deep/down/"])
