@@ -126,7 +126,12 @@ def way_back(cell: Cell) -> Plan:
 
 
 def gradient_arrives(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
-    """With its gate open a cell hands back at least ten thousand times what an RNN would."""
+    """With its gate open a cell hands back at least ten thousand times what an RNN would.
+
+    A cell that only hands things on does that as well, but its states do not move.
+    """
+    states = run[0]["h"]
+    yield claim("h", actual=states, expected=0 * states, relation=Relation.DIFFERENT)
     least = 1e4 * WITHOUT * np.linalg.norm(case.dh)
     about = "the norm of dh0, against the least that an open gate lets through,"
     yield claim(about, actual=least, expected=np.linalg.norm(run[1]["dh0"]), relation=Relation.AT_MOST)
