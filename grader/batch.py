@@ -16,12 +16,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
+from typing import TypeVar
 
 from grader.errors import GraderError, UsageError
 from grader.executors.local import run_local
 from grader.intake.submission import read_submission
 from grader.model.evidence import Outcome, Verdict
-from grader.model.grade import CheckGrade, CriterionGrade, Grade
+from grader.model.grade import CheckGrade, CriterionGrade, ExerciseGrade, Grade
 from grader.model.rubric import Rubric
 from grader.model.text import clean
 from grader.pipeline import Keep, Paper, mark
@@ -30,6 +31,8 @@ from grader.report.table import grades_csv
 from grader.report.text import grade_text
 
 log = logging.getLogger(__name__)
+
+Part = TypeVar("Part", CriterionGrade, ExerciseGrade)
 
 
 @dataclass(frozen=True)
@@ -120,10 +123,16 @@ def run_batch(
 
 def _points_of(grade: Grade) -> Grade:
     """The grade without the facts behind it."""
-    bare = [
-        replace(part, criteria=tuple(_line_of(criterion) for criterion in part.criteria)) for part in grade.exercises
-    ]
-    return replace(grade, exercises=tuple(bare))
+    bare = (
+        replace(part, criteria=tuple(_shared(_line_of(line)) for line in part.criteria)) for part in grade.exercises
+    )
+    return replace(grade, exercises=tuple(map(_shared, bare)))
+
+
+@cache
+def _shared(part: Part) -> Part:
+    """The same object for whatever is equal: most of a class agree on most lines, and a class is held in memory."""
+    return part
 
 
 def _line_of(criterion: CriterionGrade) -> CriterionGrade:

@@ -100,6 +100,14 @@ def test_a_class_in_memory_is_points_and_on_disk_facts(small: Paper, tmp_path: P
     assert stored["exercises"][0]["criteria"][0]["checks"]
 
 
+def test_what_is_equal_is_held_once(small: Paper, tmp_path: Path) -> None:
+    """People with the same marks share their lines, so a class in memory grows by what differs alone."""
+    result = run(tmp_path / "class", tmp_path / "out", small, jobs=2)
+    alike = [grade for grade in result.grades if grade.score == grade.max_score]
+    assert len(alike) >= 3
+    assert len({id(part) for grade in alike for part in grade.exercises}) == len(alike[0].exercises)
+
+
 def test_two_entries_of_one_name_stay_two(tmp_path: Path) -> None:
     """ada.py and ada.ipynb and the folder ada are three submissions."""
     for name in ("ada.py", "ada.ipynb"):
