@@ -130,7 +130,7 @@ def _notes(console: Console, grade: Grade, *, verbose: bool) -> None:
 def class_text(
     grades: Sequence[Grade], failures: Sequence[tuple[str, str]], *, width: int = 100, color: bool = False
 ) -> str:
-    """The table of a class: a row a submission, a column an exercise; unreadable submissions with their reason."""
+    """The table of a class: a row a submission, a column an exercise; why others have no mark, below."""
     from rich.console import Console
     from rich.table import Table
 
@@ -138,16 +138,18 @@ def class_text(
     table.add_column("submission", no_wrap=True)
     table.add_column("total", justify="right", no_wrap=True)
     for exercise in grades[0].exercises if grades else ():
-        table.add_column(exercise.id, justify="right")
+        table.add_column(exercise.id.replace("_", "\n"), justify="right", no_wrap=True)
     table.add_column("first thing to look at", ratio=1)
     for grade in grades:
         cells = [f"{points(e.score)}" for e in grade.exercises]
         table.add_row(grade.student, f"{points(grade.score)} / {points(grade.max_score)}", *cells, headline(grade))
-    for name, reason in failures:
-        table.add_row(name, "-", *["-"] * (len(grades[0].exercises) if grades else 0), reason)
+    for name, _ in failures:
+        table.add_row(name, "-", *["-"] * (len(grades[0].exercises) if grades else 0), "no mark, see below")
     buffer = io.StringIO()
     console = Console(file=buffer, width=width, force_terminal=color, no_color=not color, highlight=False)
     console.print(table, markup=False)
+    for name, reason in failures:
+        _paragraph(console, name, [reason])
     return _trimmed(buffer)
 
 
