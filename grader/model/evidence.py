@@ -93,7 +93,8 @@ class Definition:
 class Finding:
     """What the comparison of one value saw. Numbers of the reference appear for public cases only.
 
-    error and tolerance are norm-wise and relative; step is the first wrong time step; index the worst element.
+    error and tolerance are norm-wise and relative; step is the first wrong time step; index the worst element;
+    errors has the relative error of each time step.
     """
 
     verdict: Verdict
@@ -110,6 +111,7 @@ class Finding:
     expected_value: float | None = None
     reason: str = ""
     notes: tuple[str, ...] = ()
+    errors: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,11 +159,28 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
+class Profile:
+    """A quantity over the time steps of a public case, as the student's functions gave it and as it should be.
+
+    quantity: what it is, in words, such as `norm of the gradient with respect to h_t`. actual is empty where nothing
+    came; None stands for a value that is not finite.
+    """
+
+    exercise: str
+    quantity: str
+    case: str
+    actual: tuple[float | None, ...]
+    expected: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Everything seen of one submission; scoring turns it into a Grade without running anything.
 
     consistent: checks lost against the reference whose answers are right for the student's own earlier part.
     diagnoses: what explains lost checks, the best explanation of each exercise first.
+    profiles: what can be drawn over time. prints: for each check with wrong values, a fingerprint of these values to
+    the last bit, so that two submissions with the same odd numbers can be found.
     """
 
     submission: str
@@ -173,3 +192,5 @@ class Evidence:
     wall_s: float = 0.0
     cpu_s: float = 0.0
     diagnoses: tuple[Diagnosis, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+    prints: Mapping[str, str] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from grader.errors import SandboxError
 from grader.model.evidence import Verdict
 from grader.sandbox import bubblewrap, cold, launch, zygotes
 from grader.sandbox.launch import Level
-from grader.sandbox.processes import descendants
+from grader.sandbox.processes import DEATH_S, descendants
 from grader.sandbox.proof import ACTS, QUICK, try_acts, why_not
 from tests.sandbox.conftest import DOUBLE, PAIR, Submit, double, failure_of, have, pairs, reply_of
 
@@ -153,7 +154,15 @@ def test_no_worker_starts_without_its_walls(
     with pytest.raises(SandboxError, match=why), at(walled, DOUBLE):
         pass
     zygotes.close_all()
-    assert alive() == before
+    assert settled(before) == before
+
+
+def settled(expected: list[int]) -> list[int]:
+    """Who is alive once the system has had time to end what was killed: it does so after the kill returns."""
+    deadline = time.monotonic() + DEATH_S
+    while (there := alive()) != expected and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return there
 
 
 def alive() -> list[int]:

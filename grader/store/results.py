@@ -1,0 +1,36 @@
+"""OUT/results/: one grader/result/v1 document a submission, read back for reports, exports and statistics."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from grader.errors import UsageError
+
+SCHEMA = "grader/result/v1"
+
+
+def read_results(out: Path) -> Iterator[dict[str, Any]]:
+    """Every document of OUT/results/ in the order of the students' names, one at a time.
+
+    A submission without a mark has `score` null and `error` instead of exercises.
+    Raises UsageError where there are none, or where a file is not what a batch writes.
+    """
+    paths = sorted((out / "results").glob("*.json"), key=lambda path: (path.stem.casefold(), path.stem))
+    if not paths:
+        raise UsageError(f"{out}: no results/*.json here; name the folder that `grader batch` wrote")
+    yield from map(_read, paths)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(path.read_bytes())
+    except json.JSONDecodeError as error:
+        raise UsageError(f"{path}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read: {error}") from None
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+        raise UsageError(f"{path}:1:1: no document of schema {SCHEMA}; it is not a result of this grader")
+    return document
