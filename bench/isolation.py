@@ -20,10 +20,11 @@ from pathlib import Path
 
 from bench.results import machine, table, write_section
 from demo.build_class import build
-from grader.batch import find_submissions, grade_path
+from grader.batch.entries import find_submissions
 from grader.course.course import load_course
-from grader.model.grade import Grade
-from grader.pipeline import Paper, prepare
+from grader.errors import SubmissionError
+from grader.intake.submission import read_submission
+from grader.pipeline import Paper, mark, prepare
 from grader.sandbox.launch import Level
 from grader.sandbox.machine import obstacle
 
@@ -42,9 +43,12 @@ class Cost:
 def measure(path: Path, paper: Paper) -> Cost | None:
     """Grade one submission; None where it got no mark because it cannot be read."""
     wall, cpu = time.monotonic(), time.process_time()
-    marked = grade_path(path, "somebody", paper, paper.course.rubric)
+    try:
+        marked = mark(read_submission(path), "somebody", paper, paper.course.rubric)
+    except SubmissionError:
+        return None
     wall, cpu = time.monotonic() - wall, time.process_time() - cpu
-    return Cost(wall, cpu + float(marked.provenance["cpu_s"])) if isinstance(marked, Grade) else None
+    return Cost(wall, cpu + float(marked.provenance["cpu_s"]))
 
 
 def rounds(papers: dict[Level, Paper], paths: list[Path], count: int) -> Iterator[tuple[Path, dict[Level, Cost]]]:

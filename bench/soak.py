@@ -155,7 +155,7 @@ def grade(folder: Path, out: Path, course: Course, level: Level, jobs: int) -> R
         log.seek(max(0, log.tell() - 2000))
         said = log.read().decode(errors="replace").strip().splitlines()
     left = descendants() - before
-    known = re.compile(r"(results/[^/]+\.json|report/[^/]+\.txt|grades\.csv)")
+    known = re.compile(r"(results/[^/]+\.json|evidence\.sqlite|grades\.csv)")
     odd = [path for path in out.rglob("*") if path.is_file() and not known.fullmatch(str(path.relative_to(out)))]
     names = [path.name for path in [*private.iterdir(), *odd]]
     last = said[-1][:200] if said else ""

@@ -5,7 +5,8 @@ GraderError                 anything that this package raises on purpose
 ├── CourseError             a rubric, an exercise or a reference is at fault    exit 2
 ├── SubmissionError         the work handed in cannot be read at all            exit 4
 ├── WireError               bytes from a worker that are not a valid frame
-└── SandboxError            a worker could not be started or spoken to          exit 3
+├── SandboxError            a worker could not be started or spoken to          exit 3
+└── StoreError              what was graded cannot be kept or read back         exit 3
 
 A student's own mistake is never an exception here: it is an Outcome with a verdict.
 """
@@ -52,3 +53,7 @@ class WireError(GraderError):
 
 class SandboxError(GraderError):
     """A worker that does not start, or a machine that lacks what a level needs."""
+
+
+class StoreError(GraderError):
+    """A database or a disk that does not take what is to be kept; everything kept before is still there."""

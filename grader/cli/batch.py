@@ -3,69 +3,91 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli.ending import NOTHING_TO_GRADE, OUR_FAULT, ends_in_words, terminal_width, wants_color
 from grader.cli.options import sandbox_option
 
+if TYPE_CHECKING:
+    from grader.batch.summary import ClassResult
+
+TABLE = 60  # submissions that are still read as a table
+
 
 @click.command()
 @click.argument("submissions", type=click.Path(path_type=Path))
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), required=True, help="Folder for the results.")
-@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Submissions at the same time.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Submissions at the same time. [default: one a processor]")
 @click.option("--course", type=click.Path(path_type=Path), help="Folder with the rubric.yaml. [default: found upwards]")
 @click.option("--assignment", default="", help="Only this assignment of the rubric.")
 @click.option("--notebooks", type=click.Choice(["fast", "kernel"]), default="fast", show_default=True,
               help="Run notebook cells in the worker, or in a real Jupyter kernel.")  # fmt: skip
 @sandbox_option
+@click.option("--shard", metavar="I/N", help="Only the I-th of N parts of the class, for `grader merge`.")
+@click.option("--prune", is_flag=True, help="Forget whoever is in OUT and was not handed in now.")
+@click.option("--fresh", is_flag=True, help="Run everything again, even what has not changed.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")
 @ends_in_words
 def batch(
     *,
     submissions: Path,
     out: Path,
-    jobs: int,
+    jobs: int | None,
     course: Path | None,
     assignment: str,
     notebooks: str,
     sandbox: str | None,
+    shard: str | None,
+    prune: bool,
+    fresh: bool,
     quiet: bool,
 ) -> int:
-    """Grade every entry of the folder SUBMISSIONS and write OUT/grades.csv, OUT/results/ and OUT/report/.
+    """Grade every entry of the folder SUBMISSIONS and write OUT/grades.csv and OUT/results/.
 
-    An entry is a folder, a .py file, a notebook or an archive. One bad submission never stops the others.
+    An entry is a folder, a .py file, a notebook or an archive. One bad submission never stops the others. Whatever
+    stops the batch, the same command goes on from there; work that has not changed is not run again.
     """
     # Imported here so that `grader --help` need not wait for numpy, yaml and pydantic.
-    from grader.batch import find_submissions, run_batch
+    from grader.batch.classwork import Batch
+    from grader.batch.entries import find_entries, shard_of
+    from grader.cli.progress import watching
     from grader.course.course import find_course, load_part
-    from grader.pipeline import prepare
-    from grader.report.text import class_text
+    from grader.executors.local import processors
+    from grader.executors.pool import local_executor
+    from grader.executors.task import Settings
     from grader.sandbox.machine import choose_level
 
-    paths = find_submissions(submissions)
-    if not paths:
+    entries = find_entries(submissions)
+    if entries and shard:
+        entries = shard_of(entries, shard)
+    elif not entries:
         click.echo(f"{submissions}: nothing to grade", err=True)
         return NOTHING_TO_GRADE
     loaded, rubric = load_part(find_course(course, submissions), assignment, (), public=False)
-    level = choose_level(sandbox)
-    done: list[str] = []
-
-    def tell(name: str) -> None:
-        done.append(name)
-        if not quiet:
-            click.echo(f"{len(done):>4}/{len(paths)}  {name}", err=True)
-
-    with prepare(loaded, hidden=True, level=level, notebooks=notebooks) as paper:
-        result = run_batch(paths, paper, rubric, out, jobs=jobs, tell=tell)
-    failures = [(row.name, row.reason) for row in result.unreadable]
-    click.echo(
-        class_text(result.grades, failures, width=terminal_width() + 20, color=wants_color()),
-        nl=False,
-        color=wants_color(),
-    )
-    click.echo(f"\n{len(paths)} submissions, isolation level {level}.")
+    settings = Settings(str(loaded.root.resolve()), choose_level(sandbox).value, notebooks)
+    with (
+        local_executor(settings, min(jobs or processors(), len(entries) or 1)) as executor,
+        watching(len(entries), quiet=quiet) as watch,
+    ):
+        run = Batch(loaded, rubric, settings, out, watch, str(submissions.resolve()))
+        result = run.run(entries, executor, fresh=fresh, prune=prune)
+    _show(result)
+    click.echo(f"\n{len(entries)} submissions, isolation level {settings.level}. {watch.tally.words().capitalize()}.")
     if loaded.secret.is_demo:
         click.echo("Hidden inputs were drawn with the demo secret: set GRADER_SECRET before you grade a real class.")
-    click.echo(f"Marks: {out / 'grades.csv'}   Reports: {out / 'report'}   Details: {out / 'results'}")
+    click.echo(f"Marks: {out / 'grades.csv'}   Details: {out / 'results'}   Mark sheets: grader show {out} STUDENT")
     return 0 if result.is_final else OUR_FAULT
+
+
+def _show(result: ClassResult) -> None:
+    """The table of a class that a person can take in; of a larger one, who has no mark and why."""
+    from grader.report.text import class_text
+
+    failures = [(row.name, row.reason) for row in result.unreadable]
+    large = len(result.grades) > TABLE
+    text = class_text(
+        () if large else result.grades, failures[:TABLE], width=terminal_width() + 20, color=wants_color()
+    )
+    click.echo(text, nl=False, color=wants_color())

@@ -54,7 +54,7 @@ def new(slug: str, title: str, course: Path | None) -> None:
 
 def _enter(course: Course, slug: str, title: str) -> None:
     """Put the exercise into the rubric and make its generated files, or say which lines the rubric needs."""
-    from grader.batch import write_atomically
+    from grader.batch.files import write_atomically
     from grader.course.blueprint import rubric_lines
     from grader.course.course import load_course
     from grader.course.insertion import with_exercise

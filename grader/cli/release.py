@@ -40,7 +40,7 @@ def release(dest: Path | None, course: Path | None) -> None:
 
 def _refresh(course: Course) -> None:
     """Write the generated files of assignments/ that are not as the references would make them."""
-    from grader.batch import write_atomically
+    from grader.batch.files import write_atomically
     from grader.release import released_files
 
     for path, data in released_files(course).items():

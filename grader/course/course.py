@@ -34,6 +34,7 @@ class Course:
     secret: Secret = field(repr=False)  # never in a log or a failing test's output
     only: frozenset[str] = frozenset()  # exercises to be scored, where the others are here for their sake alone
     dialect: Dialect | None = field(default=None, repr=False)  # of submissions; None where it is ours
+    other_rubric: Path | None = None  # where the rubric stands, if not in the course's folder
 
     @cached_property
     def functions(self) -> dict[str, Function]:
@@ -113,10 +114,22 @@ class Course:
                 digest.update(path.name.encode() + (path.read_bytes() if path.is_file() else b"absent"))
         return digest.hexdigest()
 
+    def deciding_sha256(self, slug: str) -> str:
+        """A fingerprint of everything here that decides the evidence of one exercise: its files and those it needs."""
+        terms = (self.conventions, self.dialect, self.rubric.limits, self.secret.commitment)
+        digest = hashlib.sha256(repr(terms).encode())
+        for needed in sorted(with_needs((slug,), self.exercises)):
+            folder = self.root / "assignments" / needed
+            files = [folder / name for name in ("exercise.py", "public.npz", "mistakes.npz")]
+            for path in (*files, *self._answers(needed)):
+                content = path.read_bytes() if path.is_file() else b"absent"
+                digest.update(f"{needed}/{path.name} {len(content)} ".encode() + content)
+        return digest.hexdigest()
+
     @cached_property
     def rubric_sha256(self) -> str:
-        """A fingerprint of rubric.yaml."""
-        return hashlib.sha256((self.root / "rubric.yaml").read_bytes()).hexdigest()
+        """A fingerprint of the rubric's text."""
+        return hashlib.sha256((self.other_rubric or self.root / "rubric.yaml").read_bytes()).hexdigest()
 
 
 def _hide(case: Case) -> Case:
@@ -139,9 +152,12 @@ def find_course(given: Path | None, near: Path) -> Path:
     raise UsageError("no course found: stand in a folder with a rubric.yaml, or name it with --course")
 
 
-def load_course(root: Path) -> Course:
-    """Load and check a course. Raises CourseError with every fault."""
-    path = root / "rubric.yaml"
+def load_course(root: Path, other_rubric: Path | None = None) -> Course:
+    """Load and check a course, with another rubric than its own if one is named.
+
+    Raises CourseError with every fault.
+    """
+    path = other_rubric or root / "rubric.yaml"
     rubric = load_rubric(path)
     exercises: dict[str, Exercise] = {}
     faults: list[str] = []
@@ -161,7 +177,7 @@ def load_course(root: Path) -> Course:
     dialect = None
     if rubric.dialect != OURS:
         dialect = load_dialect(find_dialects(root)[rubric.dialect], functions_of(exercises))
-    return Course(root, rubric, exercises, load_secret(root), dialect=dialect)
+    return Course(root, rubric, exercises, load_secret(root), dialect=dialect, other_rubric=other_rubric)
 
 
 def load_part(root: Path, assignment: str, exercises: tuple[str, ...], *, public: bool) -> tuple[Course, Rubric]:
@@ -173,14 +189,15 @@ def load_part(root: Path, assignment: str, exercises: tuple[str, ...], *, public
     names = [entry.id for entry in whole.rubric.assignments]
     if assignment and assignment not in names:
         raise UsageError(f"no assignment {assignment!r}; there are {', '.join(names)}")
-    _with_needs(exercises, whole.exercises)
+    with_needs(exercises, whole.exercises)
     rubric = whole.rubric.part(assignment=assignment, exercises=exercises, public=public)
-    wanted = _with_needs(tuple(entry.id for entry in rubric.exercises()), whole.exercises)
+    wanted = with_needs(tuple(entry.id for entry in rubric.exercises()), whole.exercises)
     kept = {slug: exercise for slug, exercise in whole.exercises.items() if slug in wanted}
     return replace(whole, exercises=kept, only=frozenset(entry.id for entry in rubric.exercises())), rubric
 
 
-def _with_needs(wanted: tuple[str, ...], exercises: Mapping[str, Exercise]) -> set[str]:
+def with_needs(wanted: tuple[str, ...], exercises: Mapping[str, Exercise]) -> set[str]:
+    """These exercises and all that they need. Raises UsageError for one that does not exist."""
     found: set[str] = set()
     queue = list(wanted)
     while queue:

@@ -27,15 +27,26 @@ def score(
     A check that ended in grader_error counts as passed and makes the grade not final: a fault of ours costs
     nobody a point, and a mark that rests on it is not a mark yet.
     """
-    graded = [_exercise(entry, evidence, exercises[entry.id], rubric.policies) for entry in rubric.exercises()]
-    graded = _withhold(graded, rubric)
-    criteria = [criterion for exercise in graded for criterion in exercise.criteria]
+    graded = [score_exercise(entry, evidence, exercises[entry.id], rubric.policies) for entry in rubric.exercises()]
+    return sum_up(evidence, graded, rubric, provenance=provenance)
+
+
+def sum_up(
+    evidence: Evidence,
+    graded: Sequence[ExerciseGrade],
+    rubric: Rubric,
+    *,
+    provenance: Mapping[str, Any] | None = None,
+) -> Grade:
+    """The mark that the exercises of a rubric make together, in its order. Of the evidence, the name and the notes."""
+    settled = _withhold(graded, rubric)
+    criteria = [criterion for exercise in settled for criterion in exercise.criteria]
     return Grade(
         evidence.submission,
         evidence.submission,
         rounded(math.fsum(c.score for c in criteria), rubric.policies.rounding),
         math.fsum(c.max_score for c in criteria if not c.bonus),
-        tuple(graded),
+        tuple(settled),
         evidence.notes,
         dict(provenance or {}),
         all(check.outcome.verdict is not Verdict.GRADER_ERROR for c in criteria for check in c.checks),
@@ -50,7 +61,8 @@ def rounded(points: float, rounding: Rounding) -> float:
     return round(math.floor(points / step + 0.5 + 1e-9) * step, 10)
 
 
-def _exercise(entry: ExerciseRubric, evidence: Evidence, exercise: Exercise, policies: Policies) -> ExerciseGrade:
+def score_exercise(entry: ExerciseRubric, evidence: Evidence, exercise: Exercise, policies: Policies) -> ExerciseGrade:
+    """What the criteria of one exercise earn. The evidence is that of it and of the exercises that it needs."""
     criteria = tuple(_either_way(criterion, entry.id, evidence, exercise, policies) for criterion in entry.criteria)
     return ExerciseGrade(
         entry.id,
@@ -147,8 +159,8 @@ def _points(criterion: Criterion, passed: int) -> float:
     return criterion.points if passed == len(criterion.checks) else 0.0
 
 
-def _withhold(graded: list[ExerciseGrade], rubric: Rubric) -> list[ExerciseGrade]:
-    """Take the points of criteria whose needed criteria earned none."""
+def _withhold(graded: Sequence[ExerciseGrade], rubric: Rubric) -> list[ExerciseGrade]:
+    """Take the points of criteria whose needed criteria earned none; what keeps all of its points stays as it is."""
     earned = {f"{e.id}.{c.id}": c.score > 0 for e in graded for c in e.criteria}
     needs = {f"{e.id}.{c.id}": c.needs for e in rubric.exercises() for c in e.criteria}
 
@@ -156,5 +168,10 @@ def _withhold(graded: list[ExerciseGrade], rubric: Rubric) -> list[ExerciseGrade
         absent = [need for need in needs[f"{exercise.id}.{criterion.id}"] if not earned.get(need, True)]
         return replace(criterion, score=0.0, withheld=absent[0]) if absent and criterion.score else criterion
 
-    settled = [replace(e, criteria=tuple(settle(e, c) for c in e.criteria)) for e in graded]
-    return [replace(e, score=math.fsum(c.score for c in e.criteria)) for e in settled]
+    settled = []
+    for exercise in graded:
+        lines = tuple(settle(exercise, criterion) for criterion in exercise.criteria)
+        same = all(line is criterion for line, criterion in zip(lines, exercise.criteria, strict=True))
+        changed = exercise if same else replace(exercise, criteria=lines, score=math.fsum(c.score for c in lines))
+        settled.append(changed)
+    return settled

@@ -18,13 +18,19 @@ def read_results(out: Path) -> Iterator[dict[str, Any]]:
     A submission without a mark has `score` null and `error` instead of exercises.
     Raises UsageError where there are none, or where a file is not what a batch writes.
     """
-    paths = sorted((out / "results").glob("*.json"), key=lambda path: (path.stem.casefold(), path.stem))
+    paths = result_paths(out)
     if not paths:
         raise UsageError(f"{out}: no results/*.json here; name the folder that `grader batch` wrote")
-    yield from map(_read, paths)
+    yield from map(read_result, paths)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def result_paths(out: Path) -> list[Path]:
+    """The files of OUT/results/ in the order of the students' names."""
+    return sorted((out / "results").glob("*.json"), key=lambda path: (path.stem.casefold(), path.stem))
+
+
+def read_result(path: Path) -> dict[str, Any]:
+    """One document. Raises UsageError where the file is not what a batch writes."""
     try:
         document = json.loads(path.read_bytes())
     except json.JSONDecodeError as error:

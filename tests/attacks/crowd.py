@@ -74,9 +74,9 @@ def hand_in_mixed(honest: list[Work], hostile: list[Work], count: int, folder: P
 
 
 def results_by_number(out: Path) -> dict[int, dict[str, bytes]]:
-    """What each entry of a class got: its result and its report, without its number and the clock."""
+    """What each entry of a class got, without its number and the clock."""
     found: dict[int, dict[str, bytes]] = {}
-    for path in (path for folder in ("results", "report") for path in (out / folder).iterdir()):
+    for path in (out / "results").iterdir():
         number, _, name = path.name.partition("-")
         stamp = STAMP.search(name)
         text = path.read_bytes().replace(stamp[0].encode() if stamp else b"\0", b"")

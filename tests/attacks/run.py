@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
-from grader.batch import names_of
+from grader.batch.entries import names_of
 from grader.course.course import Course, load_course
 from grader.course.seeds import Secret
 from grader.errors import SubmissionError

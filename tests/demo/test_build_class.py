@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from demo.build_class import KNOWN_WORK, LEFT_ONE_OUT, build, class_entries
-from grader.batch import ClassResult, find_submissions, names_of, run_batch
+from grader.batch.entries import find_submissions, names_of
+from grader.batch.summary import ClassResult
 from grader.course.course import Course
 from grader.course.overlays import overlays
 from grader.model.evidence import Verdict
 from grader.model.grade import Grade
-from grader.pipeline import Paper
+from tests.classes import grade_class
 
 
 @dataclass(frozen=True)
@@ -135,11 +136,11 @@ def test_folder_in_use_is_left_alone(course: Course, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
 
 
-def test_whole_class_gets_the_marks_that_a_person_would_give(course: Course, paper: Paper, tmp_path: Path) -> None:
+def test_whole_class_gets_the_marks_that_a_person_would_give(course: Course, tmp_path: Path) -> None:
     """Right work keeps everything, and each fault costs its own part and nothing else."""
     build(course, tmp_path / "class")
     paths = find_submissions(tmp_path / "class")
-    result = run_batch(paths, paper, course.rubric, tmp_path / "out", jobs=2, tell=lambda _name: None)
+    result = grade_class(tmp_path / "class", tmp_path / "out", course)
     expected = expected_marks(course)
     assert {path.name for path in paths} == expected.keys()
     assert result.is_final

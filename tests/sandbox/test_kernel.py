@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 from nbformat import v4
 
-from grader.batch import run_batch
 from grader.course.course import Course, load_part
 from grader.errors import SandboxError
 from grader.intake.sources import sources
@@ -26,6 +25,7 @@ from grader.pipeline import prepare
 from grader.sandbox.executed import NOTEBOOK_BYTES
 from grader.sandbox.launch import Level
 from grader.sandbox.session import Program, Session
+from tests.classes import grade_class
 
 ASKED_FOR = tuple(Function(name, ("x",), {"y": "N"}) for name in ("double", "triple"))
 SMALL = Limits(call_cpu_s=0.5, idle_s=1.0, load_cpu_s=1.0, call_wall_s=30.0, memory_mib=1024, deaths=3)
@@ -224,7 +224,8 @@ def test_both_modes_give_a_correct_notebook_the_same_marks(tmp_path: Path) -> No
     """The reference as a notebook has full marks either way; batch keeps what the kernel executed."""
     course, rubric = load_part(ROOT, "", ("rnn_forward",), public=False)
     text = (ROOT / "reference" / "rnn_forward" / "solution.py").read_text(encoding="utf-8")
-    work = tmp_path / "ada.ipynb"
+    work = tmp_path / "class" / "ada.ipynb"
+    work.parent.mkdir()
     work.write_bytes(notebook(["%matplotlib inline", text, "print('done')"]))
     scores = {mode: marks(course, rubric, work, mode, tmp_path / mode) for mode in ("fast", "kernel")}
     assert scores["fast"] == scores["kernel"]
@@ -235,7 +236,7 @@ def test_both_modes_give_a_correct_notebook_the_same_marks(tmp_path: Path) -> No
 def marks(course: Course, rubric: Any, work: Path, mode: str, out: Path) -> Any:
     """Points of every criterion, all of which must be full."""
     with prepare(course, hidden=True, notebooks=mode) as paper:
-        (grade,) = run_batch([work], paper, rubric, out, jobs=1, tell=print).grades
+        (grade,) = grade_class(work.parent, out, course, rubric, paper=paper).grades
     assert grade.score == grade.max_score
     return [(criterion.id, criterion.score) for exercise in grade.exercises for criterion in exercise.criteria]
 

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch import ClassResult, find_submissions, names_of, run_batch
+from grader.batch.entries import find_submissions, names_of
+from grader.batch.summary import ClassResult
 from grader.course.course import Course
 from grader.errors import UsageError
 from grader.model.exercise import Group
 from grader.pipeline import Paper
+from tests.classes import Heard, grade_class, tight, written
 
 GOOD = "def spectral_radius(W):\n    import numpy as np\n    return np.abs(np.linalg.eigvals(W)).max()\n"
 SUBMISSIONS = {
@@ -36,14 +38,21 @@ def small(paper: Paper) -> Paper:
     """The paper with one function's groups only, so that a batch takes a second."""
     wanted = [position for position, group in enumerate(paper.agenda) if _is_small(group)]
     agenda, expected = [paper.agenda[i] for i in wanted], [paper.expected[i] for i in wanted]
-    return Paper(paper.course, agenda, expected, paper.level, paper.notebooks, paper.reference)
+    return Paper(tight(paper.course), agenda, expected, paper.level, paper.notebooks, paper.reference)
+
+
+@pytest.fixture(scope="module")
+def graded(small: Paper, tmp_path_factory: pytest.TempPathFactory) -> tuple[ClassResult, Path]:
+    """The class graded once, and its OUT."""
+    folder = tmp_path_factory.mktemp("graded")
+    return run(folder / "class", folder / "out", small), folder / "out"
 
 
 def _is_small(group: Group) -> bool:
     return all(call.function == "spectral_radius" for call in group.calls)
 
 
-def run(folder: Path, out: Path, paper: Paper, jobs: int) -> ClassResult:
+def run(folder: Path, out: Path, paper: Paper, watch: Heard | None = None) -> ClassResult:
     """Grade a class of the fixed submissions, counting only the one criterion that was run."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in SUBMISSIONS.items():
@@ -53,30 +62,22 @@ def run(folder: Path, out: Path, paper: Paper, jobs: int) -> ClassResult:
     kept = [c for c in rubric.exercises()[0].criteria if c.id == "spectral_radius"]
     part = replace(rubric.exercises()[0], criteria=tuple(kept), points=3)
     narrowed = replace(rubric, assignments=(replace(rubric.assignments[0], exercises=(part,), points=3),))
-    return run_batch(find_submissions(folder), paper, narrowed, out, jobs=jobs, tell=lambda _: None)
+    return grade_class(folder, out, paper.course, narrowed, paper=paper, watch=watch)
 
 
-def untimed(data: bytes) -> bytes:
-    """A result without its two timing fields."""
-    return re.sub(rb'"(wall_s|cpu_s)": [0-9.]+', b"", data)
+def test_results_are_the_same_bytes_wherever_they_are_made(
+    small: Paper, graded: tuple[ClassResult, Path], tmp_path: Path
+) -> None:
+    """In different directories, results and the table differ in nothing but the clock."""
+    run(tmp_path / "b" / "elsewhere", tmp_path / "b" / "out", small)
+    first = written(graded[1])
+    assert first == written(tmp_path / "b" / "out")
+    assert len(first) == len(SUBMISSIONS) + 2
 
 
-def test_results_are_the_same_bytes_with_any_number_of_jobs(small: Paper, tmp_path: Path) -> None:
-    """One job or two, in different directories: results and reports differ in nothing but the clock."""
-    run(tmp_path / "a" / "class", tmp_path / "a" / "out", small, jobs=1)
-    run(tmp_path / "b" / "elsewhere", tmp_path / "b" / "out", small, jobs=2)
-    first, second = tmp_path / "a" / "out", tmp_path / "b" / "out"
-    files = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())
-    assert files == sorted(path.relative_to(second) for path in second.rglob("*") if path.is_file())
-    assert len(files) == 2 * (len(SUBMISSIONS) + 1) + 1
-    for path in files:
-        assert untimed((first / path).read_bytes()) == untimed((second / path).read_bytes()), path
-
-
-def test_every_entry_has_a_row(small: Paper, tmp_path: Path) -> None:
+def test_every_entry_has_a_row(graded: tuple[ClassResult, Path]) -> None:
     """Good, broken, unreadable and empty: each is in grades.csv and has a result file with a reason or a mark."""
-    out = tmp_path / "out"
-    result = run(tmp_path / "class", out, small, jobs=2)
+    result, out = graded
     with (out / "grades.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["submission"]: row for row in csv.DictReader(file)}
     assert len(rows) == len(SUBMISSIONS) + 1
@@ -90,19 +91,19 @@ def test_every_entry_has_a_row(small: Paper, tmp_path: Path) -> None:
     assert result.is_final
 
 
-def test_a_class_in_memory_is_points_and_on_disk_facts(small: Paper, tmp_path: Path) -> None:
+def test_a_class_in_memory_is_points_and_on_disk_facts(graded: tuple[ClassResult, Path]) -> None:
     """What is held of each submission until the table is written does not grow with what was found out about it."""
-    result = run(tmp_path / "class", tmp_path / "out", small, jobs=1)
+    result, out = graded
     lines = [criterion for grade in result.grades for part in grade.exercises for criterion in part.criteria]
     assert lines
     assert all(line.checks == () and line.decisive.outcome.finding is None for line in lines)
-    stored = json.loads((tmp_path / "out" / "results" / "raises.json").read_bytes())
+    stored = json.loads((out / "results" / "raises.json").read_bytes())
     assert stored["exercises"][0]["criteria"][0]["checks"]
 
 
-def test_what_is_equal_is_held_once(small: Paper, tmp_path: Path) -> None:
+def test_what_is_equal_is_held_once(graded: tuple[ClassResult, Path]) -> None:
     """People with the same marks share their lines, so a class in memory grows by what differs alone."""
-    result = run(tmp_path / "class", tmp_path / "out", small, jobs=2)
+    result, _ = graded
     alike = [grade for grade in result.grades if grade.score == grade.max_score]
     assert len(alike) >= 3
     assert len({id(part) for grade in alike for part in grade.exercises}) == len(alike[0].exercises)
@@ -130,10 +131,9 @@ def test_a_file_is_no_class(tmp_path: Path) -> None:
         find_submissions(tmp_path / "absent")
 
 
-def test_provenance_names_what_a_mark_rests_on(small: Paper, course: Course, tmp_path: Path) -> None:
+def test_provenance_names_what_a_mark_rests_on(graded: tuple[ClassResult, Path], course: Course) -> None:
     """Versions, fingerprints, seed and isolation level are in every result."""
-    run(tmp_path / "class", tmp_path / "out", small, jobs=1)
-    provenance = json.loads((tmp_path / "out" / "results" / "good.json").read_bytes())["provenance"]
+    provenance = json.loads((graded[1] / "results" / "good.json").read_bytes())["provenance"]
     assert provenance["rubric_sha256"] == course.rubric_sha256
     assert provenance["course_sha256"] == course.sha256
     assert provenance["isolation"] == "process"

@@ -1,0 +1,79 @@
+"""What a batch writes into OUT, and how: whole files or none.
+
+OUT/
+├── evidence.sqlite           what was seen and what it was worth, from which a batch goes on and is scored again
+├── grades.csv                a row a submission, a column a criterion
+├── results/<student>.json    grader/result/v1, the source of every other format
+└── feedback/<student>/…      notebooks as a real kernel executed them; only with --notebooks kernel
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from grader.batch.summary import ClassResult
+from grader.errors import StoreError
+from grader.model.rubric import Rubric
+from grader.report.table import grades_csv
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that it is either the old one or the new one, never half of either."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+def write_if_new(path: Path, data: bytes) -> None:
+    """Write a file unless it is there with these bytes."""
+    try:
+        if path.read_bytes() == data:
+            return
+    except OSError:
+        pass
+    write_atomically(path, data)
+
+
+def write_executed(out: Path, student: str, executed: Mapping[str, bytes]) -> None:
+    """Keep a submission's executed notebooks in its folder of OUT/feedback/."""
+    folder = (out / "feedback" / student).resolve()
+    for name, data in executed.items():
+        path = (folder / name).resolve()
+        # Names were made safe when the work was read; nothing is written elsewhere even if one was overlooked.
+        if path.is_relative_to(folder) and path != folder:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, data)
+
+
+def write_table(out: Path, result: ClassResult, rubric: Rubric) -> None:
+    """Write OUT/grades.csv."""
+    criteria = [f"{e.id}.{c.id}" for e in rubric.exercises() for c in e.criteria]
+    failures = [(row.name, row.reason) for row in result.unreadable]
+    write_atomically(out / "grades.csv", grades_csv(result.grades, failures, criteria))
+
+
+@contextmanager
+def alone_in(out: Path) -> Iterator[None]:
+    """Keep OUT to ourselves while we write there. Raises StoreError where somebody else is writing."""
+    (out / "results").mkdir(parents=True, exist_ok=True)
+    try:
+        import fcntl
+    except ImportError:  # where there is none, the database's own lock must do
+        yield
+        return
+    folder = os.open(out, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise StoreError(f"{out}: another grader is writing here; wait for it, or name another folder") from None
+    finally:
+        os.close(folder)

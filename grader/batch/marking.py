@@ -1,0 +1,99 @@
+"""Stored evidence -> grade and result document. No worker, no clock: the same store and rubric give the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from grader.course.course import Course, with_needs
+from grader.errors import UsageError
+from grader.model.grade import ExerciseGrade, Grade
+from grader.model.rubric import Rubric
+from grader.report.result import failure_bytes, result_bytes
+from grader.scoring.score import score_exercise, sum_up
+from grader.store.database import Mark, Total, Work
+from grader.store.evidence import from_parts
+from grader.store.rebuilding import with_evidence
+
+REMEMBERED = 1024  # exercises' grades, some tens of KiB each
+NO_REST = '{"definitions":[],"notes":[],"isolation":""}'
+IN_PROVENANCE = ("course_sha256", "seed_commitment", "isolation")
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A submission that got no mark, and why. is_ours: through a fault of ours."""
+
+    name: str
+    reason: str
+    is_ours: bool = False
+
+
+class Marker:
+    """Scores work by the rubric of a course, or by some of its lines.
+
+    Much of a class has the same evidence for an exercise, to the last bit; what that is worth is worked out once.
+    """
+
+    def __init__(self, course: Course, rubric: Rubric) -> None:
+        """Nothing is scored yet."""
+        self.course, self.rubric = course, rubric
+        self._lines = {entry.id: entry for entry in rubric.exercises()}
+        needs = {slug: with_needs((slug,), course.exercises) for slug in self._lines}
+        self._needs = {slug: tuple(one for one in course.exercises if one in needs[slug]) for slug in needs}
+        self._scored = lru_cache(REMEMBERED)(self._score)
+
+    def mark(self, work: Work) -> Grade | Unreadable:
+        """The mark of one student's work. Raises UsageError where an exercise of the rubric was never run for it."""
+        if work.error:
+            return Unreadable(work.student, work.error, work.is_ours)
+        absent = [slug for slug in self._lines if slug not in work.parts]
+        if absent:
+            raise UsageError(f"{work.student}: {', '.join(absent)} was never run; `grader batch` runs it")
+        graded = [self._scored(slug, self._texts(work, slug)) for slug in self._lines]
+        around = from_parts(work.student, {}, work.rest)
+        return sum_up(around, graded, self.rubric, provenance=self._provenance(work))
+
+    def _texts(self, work: Work, slug: str) -> tuple[str, ...]:
+        """The evidence of an exercise and of those that it needs, on which its points depend, and on no other."""
+        return tuple(work.parts[one].evidence if one in work.parts else "{}" for one in self._needs[slug])
+
+    def _score(self, slug: str, texts: tuple[str, ...]) -> ExerciseGrade:
+        evidence = from_parts("", dict(zip(self._needs[slug], texts, strict=True)), NO_REST)
+        asked = (f"{slug}/{check}" for line in self._lines[slug].criteria for check in line.checks)
+        if absent := [check for check in asked if check not in evidence.outcomes]:
+            raise UsageError(f"the check {absent[0]} was never run; `grader batch` runs it")
+        return score_exercise(self._lines[slug], evidence, self.course.exercises[slug], self.rubric.policies)
+
+    def _provenance(self, work: Work) -> dict[str, object]:
+        around = json.loads(work.environment)
+        return {
+            "grader": around["grader"],
+            "numpy": around["numpy"],
+            "rubric_sha256": self.course.rubric_sha256,
+            **{name: around[name] for name in IN_PROVENANCE},
+            "wall_s": work.wall_s,
+            "cpu_s": work.cpu_s,
+        }
+
+
+def document(work: Work, marked: Grade | Unreadable) -> bytes:
+    """The text of results/<student>.json, with all that a lost store is made from again."""
+    if isinstance(marked, Unreadable):
+        return with_evidence(failure_bytes(marked.name, marked.reason), work)
+    return with_evidence(result_bytes(marked), work)
+
+
+def total(grade: Grade) -> Total:
+    """A grade's sum, for the store."""
+    return Total(grade.score, grade.max_score, grade.final)
+
+
+def marks(grade: Grade) -> Iterator[Mark]:
+    """A grade's lines, for the store."""
+    for exercise in grade.exercises:
+        for line in exercise.criteria:
+            named = line.diagnosis.id if line.diagnosis else ""
+            yield Mark(exercise.id, line.id, line.score, line.max_score, line.bonus, line.verdict.value, named)

@@ -1,0 +1,92 @@
+"""A class scored again from its store: nothing is run, and whose mark changes is known before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.batch.files import write_if_new, write_table
+from grader.batch.marking import Marker, Unreadable, document, marks, total
+from grader.batch.summary import ClassResult, points_of
+from grader.model.grade import Grade
+from grader.store.database import Mark, Store, Total
+
+
+@dataclass(frozen=True)
+class Change:
+    """A mark that will be another one. before: None where there was none. lines: criterion, before and after."""
+
+    student: str
+    before: Total | None
+    after: Total
+    lines: tuple[tuple[str, float, float], ...]
+
+
+@dataclass(frozen=True)
+class Rescored:
+    """What scoring again gives: the changes, and everybody's share of the points before and after."""
+
+    changes: tuple[Change, ...]
+    before: tuple[float, ...]
+    after: tuple[float, ...]
+
+
+def compare(store: Store, marker: Marker) -> Rescored:
+    """What a rubric would change. Raises UsageError for an exercise or a check that was never run."""
+    had = store.totals()
+    lines = dict(_lines(store))
+    changes, before, after = [], [], []
+    for work in store.works():
+        marked = marker.mark(work)
+        if isinstance(marked, Unreadable):
+            continue
+        now, earlier = total(marked), had.get(work.student)
+        after.append(_share(now))
+        before += [_share(earlier)] if earlier else []
+        moved = _moved(lines.get(work.student, {}), marks(marked))
+        if earlier != now or moved:
+            changes.append(Change(work.student, earlier, now, moved))
+    return Rescored(tuple(changes), tuple(before), tuple(after))
+
+
+def rewrite(out: Path, store: Store, marker: Marker) -> ClassResult:
+    """Write OUT anew: marks in the store all at once, then every result, then grades.csv."""
+    marked: list[Grade | Unreadable] = []
+    with store.at_once():
+        for work in store.works():
+            one = marker.mark(work)
+            if isinstance(one, Grade):
+                store.put_marks(work.student, total(one), marks(one))
+            write_if_new(out / "results" / f"{work.student}.json", document(work, one))
+            marked.append(points_of(one) if isinstance(one, Grade) else one)
+    result = ClassResult(
+        tuple(row for row in marked if isinstance(row, Grade)),
+        tuple(row for row in marked if isinstance(row, Unreadable)),
+    )
+    write_table(out, result, marker.rubric)
+    return result
+
+
+def _lines(store: Store) -> Iterator[tuple[str, dict[str, float]]]:
+    """Each student's points by criterion, as they are stored."""
+    student, found = "", dict[str, float]()
+    for name, mark in store.marks():
+        if name != student and found:
+            yield student, found
+            found = {}
+        student = name
+        found[f"{mark.exercise}.{mark.criterion}"] = mark.score
+    if found:
+        yield student, found
+
+
+def _moved(before: dict[str, float], now: Iterator[Mark]) -> tuple[tuple[str, float, float], ...]:
+    after = {f"{mark.exercise}.{mark.criterion}": mark.score for mark in now}
+    names = dict.fromkeys([*after, *before])
+    pairs = ((name, before.get(name, 0.0), after.get(name, 0.0)) for name in names)
+    return tuple(pair for pair in pairs if pair[1] != pair[2])
+
+
+def _share(total: Total) -> float:
+    return total.score / total.max_score if total.max_score else 1.0

@@ -1,0 +1,207 @@
+"""grader show, rescore, replay and merge: what can be done with an OUT without grading the class again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.ending import OUR_FAULT, ends_in_words, terminal_width, wants_color
+
+if TYPE_CHECKING:
+    from grader.batch.marking import Marker
+    from grader.batch.rescoring import Change, Rescored
+    from grader.store.database import Store, Total, Work
+
+DIFFERENT = 1
+SHOWN = 40  # changes that are listed in full
+
+out_argument = click.argument("out", type=click.Path(path_type=Path))
+course_option = click.option(
+    "--course", type=click.Path(path_type=Path), help="Folder with the rubric.yaml. [default: found upwards]"
+)
+
+
+@click.command()
+@out_argument
+@click.argument("student")
+@course_option
+@click.option("--json", "as_json", is_flag=True, help="Print grader/result/v1 instead of the table.")
+@click.option("-v", "--verbose", is_flag=True, help="Also show every note.")
+@ends_in_words
+def show(*, out: Path, student: str, course: Path | None, as_json: bool, verbose: bool) -> int:
+    """Show the mark sheet of one STUDENT of the class graded in OUT, every line whatever its visibility."""
+    from grader.batch.marking import Unreadable
+    from grader.report.result import failure_bytes, result_bytes
+    from grader.report.text import grade_text
+    from grader.store.database import Store
+
+    with Store(out) as store:
+        marked = _marker(out, store, course, None).mark(_work(store, student))
+    if isinstance(marked, Unreadable):
+        click.echo(failure_bytes(marked.name, marked.reason) if as_json else f"{marked.name}: {marked.reason}")
+        return OUR_FAULT if marked.is_ours else 0
+    if as_json:
+        click.echo(result_bytes(marked), nl=False)
+    else:
+        color = wants_color()
+        click.echo(grade_text(marked, width=terminal_width(), color=color, verbose=verbose), nl=False, color=color)
+    return 0
+
+
+@click.command()
+@out_argument
+@course_option
+@click.option("--rubric", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="Another rubric than the course's own.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Show whose mark would change, and write nothing.")
+@ends_in_words
+def rescore(*, out: Path, course: Path | None, rubric: Path | None, dry_run: bool) -> None:
+    """Score a graded class again from its stored evidence, after a change of the rubric.
+
+    Nothing is run. First comes whose mark changes, from what to what, and the class before and after; then OUT is
+    written anew, unless this is a dry run.
+    """
+    from grader.batch.files import alone_in
+    from grader.batch.rescoring import compare, rewrite
+    from grader.store.rebuilding import open_store
+
+    with alone_in(out):
+        store, sentence = open_store(out)
+        with store:
+            if sentence:
+                click.echo(sentence, err=True)
+            marker = _marker(out, store, course, rubric)
+            found = compare(store, marker)
+            _tell(found)
+            if dry_run:
+                click.echo("Nothing was written: this was a dry run.")
+                return
+            rewrite(out, store, marker)
+    click.echo(f"Written: {out / 'grades.csv'}, {out / 'results'}")
+
+
+def _tell(found: Rescored) -> None:
+    for change in found.changes[:SHOWN]:
+        click.echo(_line(change))
+    if len(found.changes) > SHOWN:
+        click.echo(f"… and {len(found.changes) - SHOWN} more")
+    click.echo(f"{len(found.changes)} of {len(found.after)} marks change." if found.changes else "No mark changes.")
+    if found.changes:
+        for name, shares in (("before", found.before), ("after", found.after)):
+            click.echo(f"{name:>7}  {_spread(shares)}")
+
+
+def _line(change: Change) -> str:
+    from grader.report.text import points
+
+    lines = ", ".join(f"{name} {points(before)} → {points(after)}" for name, before, after in change.lines)
+    return f"{change.student}: {_mark(change.before)} → {_mark(change.after)}{f'  ({lines})' if lines else ''}"
+
+
+def _mark(total: Total | None) -> str:
+    from grader.report.text import points
+
+    if total is None:
+        return "no mark"
+    return f"{points(total.score)} / {points(total.max_score)}{'' if total.final else ', not final'}"
+
+
+def _spread(shares: Sequence[float]) -> str:
+    """Quartiles and a bar for each tenth of the marks, in per cent of the points."""
+    import numpy as np
+
+    if not shares:
+        return "no marks"
+    low, quarter, middle, upper, high = (f"{100 * q:.0f}" for q in np.quantile(shares, [0, 0.25, 0.5, 0.75, 1]))
+    counts, _ = np.histogram(np.clip(shares, 0, 1), bins=10, range=(0, 1))
+    bars = "".join(" ▁▂▃▄▅▆▇█"[int(np.ceil(8 * count / counts.max()))] for count in counts)
+    return f"0 %│{bars}│100 %   lowest {low}, quartiles {quarter} {middle} {upper}, highest {high}"
+
+
+@click.command("replay")
+@out_argument
+@click.argument("student")
+@course_option
+@click.option("--submissions", type=click.Path(path_type=Path), help="Where the class lies now. [default: as then]")
+@ends_in_words
+def replay(*, out: Path, student: str, course: Path | None, submissions: Path | None) -> int:
+    """Run the work of one STUDENT in OUT again as it was run then: is the evidence the same, or what differs?
+
+    Ends with 1 where it differs.
+    """
+    from grader.batch.entries import find_entries, read_entry
+    from grader.batch.replaying import replay as run_again
+    from grader.course.course import find_course, load_course
+    from grader.errors import UsageError
+    from grader.store.database import Store
+
+    with Store(out) as store:
+        work = _work(store, student)
+    folder = submissions or (Path(work.source) if work.source else None)
+    if folder is None:
+        raise UsageError("where the class lies is not known any more; --submissions names its folder")
+    entry = next((one for one in find_entries(folder) if student in one.members), None)
+    if entry is None:
+        raise UsageError(f"{folder}: nothing of {student} here; --submissions names another folder")
+    found = run_again(work, read_entry(entry), load_course(find_course(course, out)))
+    for line in found.around:
+        click.echo(line)
+    if not found.exercises:
+        click.echo(f"{student}: the evidence of {len(work.parts)} exercises is the same, to the last bit.")
+        return 0
+    click.echo(f"{student}: the evidence differs in {', '.join(found.exercises)}.")
+    for line in found.checks:
+        click.echo(f"  {line}")
+    return DIFFERENT
+
+
+@click.command()
+@out_argument
+@click.argument("shards", nargs=-1, required=True, type=click.Path(path_type=Path))
+@course_option
+@ends_in_words
+def merge(*, out: Path, shards: tuple[Path, ...], course: Path | None) -> int:
+    """Put the OUT folders of several batches, such as SHARDS of one class, together into OUT.
+
+    The order of the shards changes nothing: the same bytes come out as of one batch.
+    """
+    from grader.batch.merging import merge as put_together
+    from grader.store.database import Store
+
+    with Store(shards[0]) as first:
+        marker = _marker(out, first, course, None)
+    result = put_together(out, shards, marker)
+    count = len(result.grades) + len(result.unreadable)
+    click.echo(f"{count} submissions of {len(shards)} shards in {out}.")
+    return 0 if result.is_final else OUR_FAULT
+
+
+def _marker(out: Path, store: Store, course: Path | None, rubric: Path | None) -> Marker:
+    """What scores by a rubric: by those of its exercises that were run for anybody."""
+    from grader.batch.marking import Marker
+    from grader.course.course import find_course, load_course
+
+    loaded = load_course(find_course(course, out), rubric)
+    run = store.exercises()
+    wanted = tuple(entry.id for entry in loaded.rubric.exercises())
+    if left := [slug for slug in wanted if slug not in run] if run else []:
+        click.echo(f"{', '.join(left)}: never run for this class, and left out.", err=True)
+    part = loaded.rubric.part(exercises=tuple(slug for slug in wanted if slug not in left))
+    return Marker(loaded, part)
+
+
+def _work(store: Store, student: str) -> Work:
+    """A student's work. Raises UsageError with names that are like it."""
+    import difflib
+
+    from grader.errors import UsageError
+
+    work = store.work(student)
+    if work is None:
+        near = difflib.get_close_matches(student, store.students(), n=3, cutoff=0.5)
+        like = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise UsageError(f"{store.path.parent}: nobody called {student!r} here{like}")
+    return work

@@ -1,0 +1,122 @@
+"""Evidence as canonical JSON and back: one part an exercise, so that one of them can be run again alone.
+
+What a run took is no part of it: two runs of the same work give the same text.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from grader.model.evidence import Definition, Diagnosis, Evidence, Outcome, Profile
+
+COMPACT = (",", ":")
+
+
+def to_parts(evidence: Evidence, exercises: Sequence[str]) -> dict[str, str]:
+    """The evidence of each of these exercises as JSON; what was only run to support them is left out."""
+    return {slug: _dump(_part(evidence, slug)) for slug in exercises}
+
+
+def from_parts(student: str, parts: Mapping[str, str], rest: str) -> Evidence:
+    """Evidence put together again, exercises in the order given. rest: what `rest_of` gave."""
+    read = [_read_part(text) for text in parts.values()]
+    common = json.loads(rest)
+    return Evidence(
+        student,
+        {outcome.check: outcome for part in read for outcome in part.outcomes},
+        frozenset(name for part in read for name in part.consistent),
+        {one["name"]: _definition(one) for one in common["definitions"]},
+        tuple(common["notes"]),
+        common["isolation"],
+        diagnoses=tuple(one for part in read for one in part.diagnoses),
+        profiles=tuple(one for part in read for one in part.profiles),
+        prints={name: text for part in read for name, text in part.prints.items()},
+    )
+
+
+def rest_of(evidence: Evidence) -> str:
+    """What belongs to the whole submission as JSON: isolation, notes, where functions were found."""
+    return _dump(
+        {
+            "isolation": evidence.isolation,
+            "notes": list(evidence.notes),
+            "definitions": [_plain(evidence.definitions[name]) for name in sorted(evidence.definitions)],
+        }
+    )
+
+
+def merged_rest(earlier: str, later: str) -> str:
+    """The rest of a run of some exercises, with what an earlier run of others of the same work had seen."""
+    before, after = json.loads(earlier), json.loads(later)
+    found = {one["name"]: one for one in (*before["definitions"], *after["definitions"])}
+    notes = list(dict.fromkeys([*before["notes"], *after["notes"]]))
+    return _dump(after | {"notes": notes, "definitions": [found[name] for name in sorted(found)]})
+
+
+@dataclasses.dataclass(frozen=True)
+class Part:
+    """The evidence of one exercise."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    consistent: frozenset[str] = frozenset()
+    diagnoses: tuple[Diagnosis, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+    prints: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+def _part(evidence: Evidence, slug: str) -> dict[str, Any]:
+    ours = f"{slug}/"
+    part = Part(
+        tuple(outcome for name, outcome in evidence.outcomes.items() if name.startswith(ours)),
+        frozenset(name for name in evidence.consistent if name.startswith(ours)),
+        tuple(one for one in evidence.diagnoses if one.id.startswith(ours)),
+        tuple(one for one in evidence.profiles if one.exercise == slug),
+        {name: text for name, text in sorted(evidence.prints.items()) if name.startswith(ours)},
+    )
+    plain = _plain(part)
+    return plain if isinstance(plain, dict) else {}
+
+
+def _plain(value: Any) -> Any:
+    """A record as JSON values: fields that hold their default are left out, sets are sorted."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        pairs = ((field, getattr(value, field.name)) for field in dataclasses.fields(value))
+        return {field.name: _plain(held) for field, held in pairs if held != _default(field)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(held) for key, held in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return field.default
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=COMPACT)
+
+
+@cache
+def _adapter() -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Part)
+
+
+def _read_part(text: str) -> Part:
+    part = _adapter().validate_json(text)
+    if not isinstance(part, Part):
+        raise TypeError(text[:80])
+    return part
+
+
+def _definition(plain: Mapping[str, Any]) -> Definition:
+    lists: dict[str, Any] = {name: tuple(held) if isinstance(held, list) else held for name, held in plain.items()}
+    return Definition(**lists)

@@ -1,0 +1,94 @@
+"""A lost database, made again from OUT/results/: each document carries its evidence in its last line."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from grader.errors import StoreError, UsageError
+from grader.store.database import NAME, Part, Store, Work
+from grader.store.evidence import COMPACT
+from grader.store.results import read_result, result_paths
+
+log = logging.getLogger(__name__)
+
+
+def with_evidence(document: bytes, work: Work) -> bytes:
+    """A result document with the evidence of the work as one more line.
+
+    Where the work lay is left out, as a matter of one machine; the clock is in the provenance.
+    """
+    parts = (f"{_text(slug)}:[{_text(part.key)},{part.evidence}]" for slug, part in work.parts.items())
+    told = {
+        "content": _text(work.content),
+        "submitted_at": _text(work.submitted_at),
+        "is_ours": _text(work.is_ours),
+        "fingerprints": _text(base64.b64encode(work.fingerprints).decode()),
+        "environment": work.environment,
+        "rest": work.rest or "null",
+        "parts": f"{{{','.join(parts)}}}",
+    }
+    line = ",".join(f"{_text(name)}:{text}" for name, text in told.items()).encode("utf-8", "replace")
+    return document.rstrip().removesuffix(b"}").rstrip() + b',\n  "evidence": {' + line + b"}\n}\n"
+
+
+def open_store(out: Path) -> tuple[Store, str]:
+    """The store of OUT to write to, and a sentence if it had to be made from the results.
+
+    A database that cannot be read is kept beside the new one.
+    """
+    path, sentence = out / NAME, ""
+    try:
+        if path.is_file():
+            store = Store(out, writes=True)
+            store.students()
+            return store, sentence
+    except StoreError as error:
+        aside = path.with_name(f"{NAME}.damaged")
+        path.replace(aside)
+        for tail in ("-wal", "-shm"):  # of the damaged one, and wrong for any other
+            path.with_name(NAME + tail).unlink(missing_ok=True)
+        sentence = f"{error}; it is kept as {aside.name}. "
+    paths = result_paths(out)
+    store = Store(out, writes=True)
+    if not paths:
+        return store, sentence
+    count = 0
+    with store.at_once():
+        for count, work in enumerate(_works(paths), 1):  # noqa: B007 - counted
+            store.put_work(work)
+    return store, f"{sentence}{NAME} was made again from {count} of {len(paths)} results."
+
+
+def _works(paths: list[Path]) -> Iterator[Work]:
+    for path in paths:
+        try:
+            yield _work(read_result(path))
+        except (UsageError, KeyError, TypeError, ValueError) as error:
+            log.warning("%s: its evidence cannot be read (%s), so this work is run again", path, error)
+
+
+def _work(document: dict[str, Any]) -> Work:
+    told = document["evidence"]
+    clock = document.get("provenance", {})
+    return Work(
+        document["student"],
+        told["content"],
+        submitted_at=told["submitted_at"],
+        environment=_text(told["environment"]),
+        rest=_text(told["rest"]) if told["rest"] else "",
+        error=document.get("error", ""),
+        is_ours=told["is_ours"],
+        wall_s=clock.get("wall_s", 0.0),
+        cpu_s=clock.get("cpu_s", 0.0),
+        fingerprints=base64.b64decode(told["fingerprints"]),
+        parts={slug: Part(key, _text(evidence)) for slug, (key, evidence) in told["parts"].items()},
+    )
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=COMPACT)
