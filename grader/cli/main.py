@@ -13,7 +13,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "batch": ("grader.cli.batch", "batch", "Grade a class: every entry of a folder."),
     "show": ("grader.cli.stored", "show", "Show one mark sheet of a graded class."),
     "rescore": ("grader.cli.stored", "rescore", "Score a graded class again, without running anything."),
-    "replay": ("grader.cli.stored", "replay", "Run one work again: is the evidence the same?"),
+    "replay": ("grader.cli.stored", "replay", "Run one work again and compare the evidence."),
     "merge": ("grader.cli.stored", "merge", "Put the shards of a class together."),
     "rubric": ("grader.cli.rubric", "rubric", "Look after rubric.yaml."),
     "new": ("grader.cli.new", "new", "Begin an exercise from a template."),
