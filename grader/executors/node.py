@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import select
-import signal
 import tempfile
 import threading
 from typing import BinaryIO
@@ -36,7 +35,6 @@ def write_frame(file: BinaryIO, data: bytes) -> None:
 
 def main() -> None:
     """Answer until there is nothing more to answer."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started us
     tasks, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer
     if hasattr(select, "poll"):

@@ -140,7 +140,9 @@ class _Node:
 
     def __init__(self, command: tuple[str, ...]) -> None:
         self._has_begun = False
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ours
+        pipe = subprocess.PIPE
+        # Ctrl-C is for us: it ends when we do, and not before.
+        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, start_new_session=True)  # noqa: S603 - ours
 
     def begin(self, settings: bytes) -> None:
         """Send the settings, once, and wait until it is ready. Raises EOFError or OSError if it ends before."""

@@ -105,5 +105,5 @@ def test_version_stands_in_one_place() -> None:
 
 def test_commands_lead_to_the_command_line() -> None:
     """Both names start the same program."""
-    assert set(PROJECT["project"]["scripts"].values()) == {"grader.cli.main:main"}
+    assert set(PROJECT["project"]["scripts"].values()) == {"grader.__main__:main"}
     assert set(PROJECT["project"]["scripts"]) == {"grader", "rnn-grader"}
