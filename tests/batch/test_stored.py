@@ -146,7 +146,7 @@ def test_replay_gives_the_same_bits_or_says_what_differs(out: Path, handed_in: P
     assert "then, wrong_values on by_hand" in differs.output
     (handed_in / "dan.py").write_text("x = 1\n", encoding="utf-8")
     assert "not what was graded" in run(*words).output
-    assert "nothing of dan" in run(*words, "--submissions", out / "results").output
+    assert "nothing of dan" in run(*words, "--submissions", clipping.root / "assignments").output
 
 
 def test_shards_in_any_order_are_the_whole(out: Path, handed_in: Path, tmp_path: Path, clipping: Course) -> None:
