@@ -56,19 +56,26 @@ def read_archive(name: str, data: bytes, basket: Basket) -> dict[str, Member]:
 
     The content decides between zip and tar, not the suffix. Raises SubmissionError where nothing can be read.
     """
+    found = basket.named(list_members(name, data, basket), unwrap=True)
+    beyond = set(sorted(found, key=by_worth)[MEMBERS:])
+    for path in sorted(beyond):
+        basket.leave_out(path, Reason.MEMBERS)
+    return {path: member for path, member in found.items() if path not in beyond}
+
+
+def list_members(name: str, data: bytes, basket: Basket) -> list[Member]:
+    """The ordinary files of an archive under the names that it gives them, which nobody has made safe yet.
+
+    Raises SubmissionError where nothing can be read.
+    """
     looks_like_tar = data[:2] == GZIP or data[257:262] == b"ustar"
     try:
-        members = (_tar_members if looks_like_tar else _zip_members)(name, data, basket)
+        return (_tar_members if looks_like_tar else _zip_members)(name, data, basket)
     except DAMAGE:
         raise SubmissionError(
             f"We could not open {clean(name)}: it is damaged, cut short or no real archive. "
             "Please pack your files again as an ordinary .zip, or hand in the .py or .ipynb file itself."
         ) from None
-    found = basket.named(members, unwrap=True)
-    beyond = set(sorted(found, key=by_worth)[MEMBERS:])
-    for path in sorted(beyond):
-        basket.leave_out(path, Reason.MEMBERS)
-    return {path: member for path, member in found.items() if path not in beyond}
 
 
 def _zip_members(name: str, data: bytes, basket: Basket) -> list[Member]:

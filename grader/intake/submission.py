@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from grader.errors import SubmissionError
@@ -45,10 +46,37 @@ def read_submission(path: Path) -> Submission:
         _put_single(path, basket)
     else:
         raise SubmissionError(f"{shown} is not a kind of file that can be graded. {WHAT_WORKS}")
-    return _submission(path, basket)
+    return _submission(_name(path), basket)
 
 
-def _submission(path: Path, basket: Basket) -> Submission:
+def read_files(student: str, files: Iterable[tuple[str, Path]]) -> Submission:
+    """One student's files that lie among those of others, read as one folder: (the student's own name for it, path).
+
+    Raises SubmissionError where all that there is is an archive that cannot be opened.
+    """
+    basket = Basket()
+    members = []
+    for name, path in files:
+        reason = _objection(path)
+        if reason:
+            basket.leave_out(name, reason)
+        else:
+            members.append(member_at(path, name))
+    _put_with_archives(basket.named(members, unwrap=False), basket)
+    return _submission(student, basket)
+
+
+def _objection(path: Path) -> Reason | None:
+    try:
+        kind = stat.S_IFMT(path.lstat().st_mode)
+    except OSError:
+        return Reason.UNREADABLE
+    if kind == stat.S_IFREG:
+        return None
+    return Reason.LINK if kind == stat.S_IFLNK else Reason.SPECIAL
+
+
+def _submission(name: str, basket: Basket) -> Submission:
     notes, files = basket.notes(), without_handout(basket.files)
     if not any(is_python(file) for file in files):
         notes.append(NO_PYTHON)
@@ -57,7 +85,7 @@ def _submission(path: Path, basket: Basket) -> Submission:
             for file in files
             if file.lower().endswith(CODE_UNDER_ANOTHER_NAME)
         ]
-    return Submission(_name(path), dict(sorted(files.items())), tuple(notes))
+    return Submission(name, dict(sorted(files.items())), tuple(notes))
 
 
 def _name(path: Path) -> str:

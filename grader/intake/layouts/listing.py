@@ -1,0 +1,73 @@
+"""What lies in one folder, in an order that is not the disk's, without noise and without following a link."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.intake.members import is_noise
+from grader.model.text import clean
+
+SHOWN_LETTERS = 200
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing in a folder. A link is neither a folder nor a file, whatever it points to."""
+
+    name: str
+    path: Path
+    is_folder: bool
+    is_file: bool
+
+    @property
+    def shown(self) -> str:
+        """The name, fit to be shown."""
+        return clean(self.name, SHOWN_LETTERS) or "something without a name"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder that may hold a class. assignment: the only one that counts where it holds several; "" for all."""
+
+    folder: Path
+    items: tuple[Item, ...]
+    assignment: str = ""
+
+    @property
+    def folders(self) -> tuple[Item, ...]:
+        """The folders in it."""
+        return tuple(item for item in self.items if item.is_folder)
+
+
+def place_at(folder: Path, assignment: str = "") -> Place:
+    """List a folder. Raises UsageError if it is none, or cannot be opened."""
+    try:
+        with os.scandir(folder) as listing:
+            found = [_item(folder, entry) for entry in listing if not is_noise(entry.name)]
+    except (NotADirectoryError, FileNotFoundError, ValueError):
+        raise UsageError(
+            f"{folder}: not a folder; batch takes a folder with one entry a submission, or the .zip that a platform sent"
+        ) from None
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be opened: {error.strerror}; it must be readable") from None
+    return Place(folder, tuple(sorted(found, key=lambda item: (item.name.casefold(), item.name))), assignment)
+
+
+def _item(folder: Path, entry: os.DirEntry[str]) -> Item:
+    is_folder, is_file = entry.is_dir(follow_symlinks=False), entry.is_file(follow_symlinks=False)
+    return Item(entry.name, folder / entry.name, is_folder, is_file)
+
+
+def most(items: Iterable[Item], fits: Callable[[Item], object]) -> bool:
+    """Whether more than half of some items fit, so that a stray file hides no layout."""
+    verdicts = [bool(fits(item)) for item in items]
+    return 2 * sum(verdicts) > len(verdicts)
+
+
+def stray(item: Item, where: str) -> str:
+    """The note that something in a download is nobody's work."""
+    return f"{item.shown}: not part of {where}, so it was taken for nobody's work"
