@@ -55,7 +55,8 @@ def find_entries(folder: Path, *, kind: str = AUTO, assignment: str = "") -> Lay
             raise UsageError(f"{folder}: not what `--layout {kind}` says; it would hold {READERS[kind].right}")
     reading = READERS[kind].read(place)
     entries = _entries(reading.works)
-    return Layout(kind, _sentence(reading, entries, place.folder, folder), entries, reading.notes)
+    hidden = tuple(f"{item.shown}: hidden, so it was taken for nobody's work" for item in place.hidden)
+    return Layout(kind, _sentence(reading, entries, place.folder, folder), entries, reading.notes + hidden)
 
 
 def read_entry(entry: Entry) -> Submission:

@@ -8,10 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.intake.members import is_noise
+from grader.intake.members import NOISE, is_noise
 from grader.model.text import clean
 
 SHOWN_LETTERS = 200
+# What needs no note where it is passed over; any other hidden name might be somebody's.
+UNREMARKABLE = NOISE | {
+    ".DS_Store",
+    ".git",
+    ".gitattributes",
+    ".github",
+    ".gitignore",
+    ".ipynb_checkpoints",
+    ".localized",
+}
 
 
 @dataclass(frozen=True)
@@ -31,11 +41,15 @@ class Item:
 
 @dataclass(frozen=True)
 class Place:
-    """A folder that may hold a class. assignment: the only one that counts where it holds several; "" for all."""
+    """A folder that may hold a class. hidden: what is not looked into.
+
+    assignment: the only one that counts where it holds several; "" for all.
+    """
 
     folder: Path
     items: tuple[Item, ...]
     assignment: str = ""
+    hidden: tuple[Item, ...] = ()
 
     @property
     def folders(self) -> tuple[Item, ...]:
@@ -47,14 +61,15 @@ def place_at(folder: Path, assignment: str = "") -> Place:
     """List a folder. Raises UsageError if it is none, or cannot be opened."""
     try:
         with os.scandir(folder) as listing:
-            found = [_item(folder, entry) for entry in listing if not is_noise(entry.name)]
+            found = [_item(folder, entry) for entry in listing if entry.name not in UNREMARKABLE]
     except (NotADirectoryError, FileNotFoundError, ValueError):
-        raise UsageError(
-            f"{folder}: not a folder; batch takes a folder with one entry a submission, or the .zip that a platform sent"
-        ) from None
+        right = "batch takes a folder with one entry a submission, or the .zip that a platform sent"
+        raise UsageError(f"{folder}: not a folder; {right}") from None
     except OSError as error:
         raise UsageError(f"{folder}: cannot be opened: {error.strerror}; it must be readable") from None
-    return Place(folder, tuple(sorted(found, key=lambda item: (item.name.casefold(), item.name))), assignment)
+    found.sort(key=lambda item: (item.name.casefold(), item.name))
+    hidden = tuple(item for item in found if is_noise(item.name) and not item.name.startswith("._"))
+    return Place(folder, tuple(item for item in found if not is_noise(item.name)), assignment, hidden)
 
 
 def _item(folder: Path, entry: os.DirEntry[str]) -> Item:

@@ -45,14 +45,14 @@ def names_for(people: Collection[Person]) -> Mapping[Person, str]:
     return names
 
 
-def _alike(names: Mapping[Person, str]) -> list[Person]:
-    seen = Counter(map(_folded, names.values()))
-    return [person for person, name in names.items() if seen[_folded(name)] > 1]
-
-
-def _folded(name: str) -> str:
-    """Equal for names that some disk takes for one."""
+def folded(name: str) -> str:
+    """A text that is equal for names which some disk takes for one."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
+
+
+def _alike(names: Mapping[Person, str]) -> list[Person]:
+    seen = Counter(map(folded, names.values()))
+    return [person for person, name in names.items() if seen[folded(name)] > 1]
 
 
 def _is_kept(letter: str) -> bool:

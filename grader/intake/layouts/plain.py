@@ -13,16 +13,17 @@ from grader.errors import UsageError
 from grader.intake.archives import SUFFIXES
 from grader.intake.layouts.entry import Person, Reading, Work
 from grader.intake.layouts.listing import Item, Place, place_at
+from grader.intake.layouts.names import folded
 
 ATTEMPT = re.compile(r"attempt[ _-]?(\d{1,4})(?:\.[a-z.]+)?", re.ASCII | re.IGNORECASE)
 
 
 def read(place: Place) -> Reading:
     """Every item is somebody's, links and unknown kinds of files too: they get a row with the reason."""
-    stems = Counter(_stem(item).casefold() for item in place.items)
+    stems = Counter(folded(_stem(item)) for item in place.items)
     works: list[Work] = []
     for item in place.items:
-        name = item.name if stems[_stem(item).casefold()] > 1 else _stem(item)
+        name = item.name if stems[folded(_stem(item))] > 1 else _stem(item)
         works += _works(item, Person(name, item.name))
     folders = place.folders
     clones = sum((item.path / ".git").exists() for item in folders)
