@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from grader.errors import SubmissionError
 from grader.intake import members
 from grader.intake.sources import sources
-from grader.intake.submission import NO_PYTHON, read_submission
+from grader.intake.submission import NO_PYTHON, read_files, read_submission
 from grader.model.evidence import Submission
 
 CODE = b"def rnn_forward(): ...\n"
@@ -216,3 +216,26 @@ def _seeds() -> list[bytes]:
 
 
 _SEEDS = _seeds()
+
+
+def test_files_from_among_others_are_read_like_a_folder_of_them(tmp_path: Path) -> None:
+    """Wherever they lie and whatever they are called there: archives, noise, caps and notes are those of a folder."""
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "inner.py").write_bytes(CODE)
+    packed = pack(tmp_path / "sub", tmp_path / "packed.zip").read_bytes()
+    files = {"rnn.py": CODE, "notes.txt": b"hello", "work.zip": packed, ".hidden.py": CODE, "a\x1b.py": CODE}
+    whole = read_submission(folder(tmp_path / "ada", files))
+    among = folder(tmp_path / "all", {f"ada_1_{number}_x": data for number, data in enumerate(files.values())})
+    parts = [(name, among / f"ada_1_{number}_x") for number, name in enumerate(files)]
+    assert read_files("ada", parts) == whole
+    assert set(whole.files) == {"rnn.py", "notes.txt", "work/inner.py"}
+
+
+def test_a_link_or_a_folder_among_them_is_left_out(tmp_path: Path) -> None:
+    """Each with its reason, and so is what is no longer there."""
+    (tmp_path / "link").symlink_to("/etc/passwd")
+    (tmp_path / "folder").mkdir()
+    submission = read_files("ada", [(f"{name}.py", tmp_path / name) for name in ("link", "folder", "gone")])
+    assert submission.files == {}
+    assert [note.split()[3] for note in submission.notes[:3]] == ["link.py", "folder.py", "gone.py"]
+    assert [members.Reason.LINK in note for note in submission.notes[:3]] == [True, False, False]

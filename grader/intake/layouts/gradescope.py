@@ -15,7 +15,7 @@ import yaml
 from grader.errors import UsageError
 from grader.intake.folders import member_at
 from grader.intake.layouts.entry import Person, Reading, Work
-from grader.intake.layouts.listing import Item, Place, stray
+from grader.intake.layouts.listing import Item, Place, stray, untimed
 from grader.intake.layouts.shallow_yaml import read_shallow
 from grader.intake.layouts.times import moment
 from grader.model.text import clean
@@ -51,6 +51,11 @@ def read(place: Place) -> Reading:
         for work in works
         if work.people[0].name == work.path.name
     ]
+    notes += [
+        untimed(_shown(work.path.name), text)
+        for work in works
+        if not work.submitted_at and (text := _created_at(records.get(work.path.name)))
+    ]
     return Reading(WHAT, tuple(works), tuple(notes))
 
 
@@ -76,7 +81,7 @@ def _work(item: Item, record: Any) -> Work:
     return Work(
         people=_people(record, item.name) or (Person(item.name, item.name),),
         path=item.path,
-        submitted_at=_created_at(record),
+        submitted_at=moment(_created_at(record)),
         attempt=1 + len(history) if isinstance(history, list) else 1,
     )
 
@@ -94,11 +99,10 @@ def _people(record: Any, folder: str) -> tuple[Person, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _created_at(record: Any) -> Any:
+def _created_at(record: Any) -> str:
+    """The time as it stands there; some exports write an object of Ruby's, with the time inside."""
     value = record.get(":created_at") if isinstance(record, dict) else None
-    # Some exports write the moment as an object of Ruby's, with the moment inside.
-    text = _text(value, "utc") if isinstance(value, dict) else value
-    return moment(text) if isinstance(text, str) else None
+    return _text(value, "utc") if isinstance(value, dict) else _text(record, ":created_at")
 
 
 def _text(mapping: Any, key: str) -> str:

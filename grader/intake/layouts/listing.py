@@ -53,7 +53,7 @@ class Place:
 
     @property
     def folders(self) -> tuple[Item, ...]:
-        """The folders in it."""
+        """Those of its items that may hold something."""
         return tuple(item for item in self.items if item.is_folder)
 
 
@@ -81,6 +81,11 @@ def most(items: Iterable[Item], fits: Callable[[Item], object]) -> bool:
     """Whether more than half of some items fit, so that a stray file hides no layout."""
     verdicts = [bool(fits(item)) for item in items]
     return 2 * sum(verdicts) > len(verdicts)
+
+
+def untimed(shown: str, text: str) -> str:
+    """The note that a platform's time could not be read."""
+    return f"{shown}: {clean(text) or 'nothing'} is no time that can be read, so it is unknown when this was handed in"
 
 
 def stray(item: Item, where: str) -> str:

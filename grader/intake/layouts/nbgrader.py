@@ -12,13 +12,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from grader.errors import UsageError
 from grader.intake.folders import member_at
 from grader.intake.layouts.entry import Person, Reading, Work
-from grader.intake.layouts.listing import Item, Place, most, place_at, stray
+from grader.intake.layouts.listing import Item, Place, most, place_at, stray, untimed
 from grader.intake.layouts.times import moment
 
 SUBMITTED = "submitted"
@@ -36,7 +35,7 @@ def matches(place: Place) -> bool:
     students = place.folders
     if most(students, _stamped):
         return True
-    return place.folder.name == SUBMITTED and most(students, lambda student: _inside(student).folders)
+    return place.folder.name == SUBMITTED and most(students, _holds_only_folders)
 
 
 def read(place: Place) -> Reading:
@@ -53,7 +52,7 @@ def read(place: Place) -> Reading:
     notes = [stray(item, TREE) for item in place.items if not item.is_folder]
     works = []
     for student, within in inside.items():
-        work = _work(student, within, chosen)
+        work = _work(student, within, chosen, notes)
         works.append(work)
         if work.path != student.path:
             others = [part for part in within.items if part.path != work.path]
@@ -79,21 +78,32 @@ def _stamped(student: Item) -> bool:
     return any((part.path / TIMESTAMP).is_file() for part in _inside(student).folders)
 
 
-def _work(student: Item, within: Place, chosen: str) -> Work:
+def _holds_only_folders(student: Item) -> bool:
+    within = _inside(student)
+    return within.items != () and within.items == within.folders
+
+
+def _work(student: Item, within: Place, chosen: str, notes: list[str]) -> Work:
     person = Person(student.name, student.name)
     parts = [part for part in within.folders if chosen in {"", part.name}]
-    stamps = [stamp for part in parts if (stamp := _moment_of(part.path / TIMESTAMP))]
+    stamps = []
+    for part in parts:
+        text = _timestamp(part.path / TIMESTAMP)
+        stamp = moment(text) if text is not None else None
+        if stamp:
+            stamps.append(stamp)
+        elif text is not None:
+            notes.append(untimed(f"{student.shown}/{part.shown}", text))
     path = parts[0].path if chosen and parts else student.path
     return Work((person,), path, submitted_at=max(stamps, default=None))
 
 
-def _moment_of(path: Path) -> datetime | None:
+def _timestamp(path: Path) -> str | None:
     member = member_at(path, path.name)
     try:
-        text = member.load() if member.size <= TIMESTAMP_BYTES else b""
+        return member.load().decode(errors="replace") if member.size <= TIMESTAMP_BYTES else ""
     except OSError:
         return None
-    return moment(text.decode(errors="replace"))
 
 
 def matches_exchange(place: Place) -> bool:
@@ -122,6 +132,8 @@ def read_exchange(place: Place) -> Reading:
         if match["assignment"] == chosen:
             person = Person(match["student"], match["student"])
             students[person.key].append(Work((person,), item.path, submitted_at=moment(match["moment"])))
+    undated = [match["moment"] for _, match in found if match["assignment"] == chosen and not moment(match["moment"])]
+    notes += [untimed(EXCHANGE, text) for text in undated]
     works = [replace(work, attempt=n) for attempts in students.values() for n, work in enumerate(attempts, 1)]
     return Reading(f"{EXCHANGE} (assignment {chosen})", tuple(works), tuple(notes))
 

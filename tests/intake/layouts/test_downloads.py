@@ -140,6 +140,25 @@ def test_both_the_course_and_its_step_can_be_given(tmp_path: Path) -> None:
     assert find_entries(tmp_path / "submitted").entries == find_entries(tmp_path).entries
 
 
+def test_a_time_that_cannot_be_read_is_said_to_be_unknown(tmp_path: Path) -> None:
+    """A late policy must not rest on a guess: CET is an hour or two from UTC, by the month."""
+    write(stamped(tmp_path) / "submitted" / "ada" / "ps1" / "timestamp.txt", b"2026-03-01 12:00:00 CET")
+    layout = find_entries(tmp_path, assignment="ps1")
+    assert layout.entries[0].submitted_at is None
+    assert "ada/ps1: 2026-03-01 12:00:00 CET is no time that can be read" in layout.notes[0]
+    touch(tmp_path / "inbound", "ada+ps1+2026-03-01 12:00:00 CET+r/rnn.py")
+    (note,) = find_entries(tmp_path / "inbound").notes
+    assert "2026-03-01 12:00:00 CET is no time" in note
+
+
+def test_clones_in_a_folder_called_submitted_are_no_tree_of_nbgraders(tmp_path: Path) -> None:
+    """Only folders in folders are: work beside a folder `src` would be passed over otherwise."""
+    touch(tmp_path / "submitted", "ada/src/rnn.py", "ada/gates.py", "bob/src/rnn.py", "bob/gates.py")
+    assert find_entries(tmp_path / "submitted").kind == "plain"
+    touch(tmp_path / "tree" / "submitted", "ada/ps1/rnn.ipynb", "bob/ps1/rnn.ipynb")
+    assert find_entries(tmp_path / "tree" / "submitted").kind == "nbgrader"
+
+
 def test_an_exchange_with_several_assignments_wants_one_named(tmp_path: Path) -> None:
     """Attempts at two assignments are no two attempts at one."""
     for name in ("ada+ps1+2026-03-01 12:00:00 UTC+r", "ada+ps2+2026-03-02 12:00:00 UTC+r"):

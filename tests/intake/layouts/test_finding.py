@@ -7,6 +7,7 @@ import random
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -180,7 +181,7 @@ def test_the_order_of_the_disk_makes_no_difference(name: str, tmp_path: Path, mo
 def test_times_are_those_of_the_platform(name: str, tmp_path: Path) -> None:
     """Where the platform says when, it is there to the microsecond, aware of its zone; nowhere else is one made up."""
     built = BUILDERS[name](tmp_path / "class")
-    latest = {}
+    latest: dict[int, datetime | None] = {}
     for entry in find_entries(tmp_path / "class").entries:
         (owner,) = owners(read_entry(entry))
         latest[owner] = max(filter(None, (latest.get(owner), entry.submitted_at)), default=None)

@@ -64,8 +64,11 @@ def test_one_person_in_two_submissions_has_two_attempts(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_no_key_is_needed_and_none_of_another_kind_hurts(rest: str, tmp_path: Path) -> None:
     """Where the time is missing or no time it is unknown; the student is there all the same."""
-    (entry,) = export(tmp_path, record("s1", ":name: Ada", rest=rest), "s1").entries
-    assert (entry.student, entry.submitted_at, entry.attempt) == ("Ada", None, 1)
+    layout = export(tmp_path, record("s1", ":name: Ada", rest=rest), "s1")
+    assert [(e.student, e.submitted_at, e.attempt) for e in layout.entries] == [("Ada", None, 1)]
+    assert [note.partition(" is no time")[0] for note in layout.notes] == [
+        f"s1: {wrong}" for wrong in ("soon", "5") if wrong in rest
+    ]
 
 
 @pytest.mark.parametrize(

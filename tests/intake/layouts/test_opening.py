@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -65,7 +66,7 @@ def test_nothing_is_written_elsewhere_and_what_is_left_out_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Paths upwards and absolute ones, drives, links and devices stay out, each with a note, and the rest is graded."""
-    monkeypatch.setattr(opening.tempfile, "tempdir", str(tmp_path / "deep" / "temporary"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "deep" / "temporary"))
     (tmp_path / "deep" / "temporary").mkdir(parents=True)
     hostile = [
         "../evil.py",
