@@ -39,7 +39,7 @@ def read(place: Place) -> Reading:
     records = _records(place.folder / METADATA) if matches(place) else {}
     folders = [item for item in place.items if item.is_folder or (item.name in records and item.name != METADATA)]
     present = {item.name for item in folders}
-    notes = [stray(item, WHAT) for item in place.items if item not in folders and item.name != METADATA]
+    notes = [stray(item, WHAT) for item in place.items if item.name not in present | {METADATA}]
     notes += [
         f"{_shown(name)}: {METADATA} names {_listed(record)} but there is no such folder, so nothing was graded"
         for name, record in records.items()

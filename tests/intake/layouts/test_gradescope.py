@@ -47,6 +47,12 @@ def test_two_of_one_name_stay_two_whatever_is_known_of_them(tmp_path: Path) -> N
     assert {"Jo Li (007)", "Jo Li (jo@example.org)"} < set(members)
 
 
+def test_nothing_is_nobody_and_a_name_in_quotes_is_a_name(tmp_path: Path) -> None:
+    """Some people are called Null; only without quotes is it what stands for nothing."""
+    metadata = record("s1", ':name: "null", :sid: "1"') + record("s2", ":name: null, :sid: ~, :email:")
+    assert [entry.student for entry in export(tmp_path, metadata, "s1", "s2").entries] == ["null", "s2"]
+
+
 def test_one_person_in_two_submissions_has_two_attempts(tmp_path: Path) -> None:
     """A row each would be two marks for one student."""
     person = ':name: Ada, :sid: "1"'
