@@ -9,7 +9,7 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.intake.layouts import canvas, gradescope, moodle, nbgrader, plain
 from grader.intake.layouts.entry import Entry, Layout, Person, Reading, Work
-from grader.intake.layouts.listing import Place, place_at
+from grader.intake.layouts.listing import Place, hidden, place_at
 from grader.intake.layouts.names import names_for
 from grader.intake.submission import read_files, read_submission
 from grader.model.evidence import Submission
@@ -55,8 +55,7 @@ def find_entries(folder: Path, *, kind: str = AUTO, assignment: str = "") -> Lay
             raise UsageError(f"{folder}: not what `--layout {kind}` says; it would hold {READERS[kind].right}")
     reading = READERS[kind].read(place)
     entries = _entries(reading.works)
-    hidden = tuple(f"{item.shown}: hidden, so it was taken for nobody's work" for item in place.hidden)
-    return Layout(kind, _sentence(reading, entries, place.folder, folder), entries, reading.notes + hidden)
+    return Layout(kind, _sentence(reading, entries, place.folder, folder), entries, (*reading.notes, *hidden(place)))
 
 
 def read_entry(entry: Entry) -> Submission:

@@ -83,6 +83,11 @@ def most(items: Iterable[Item], fits: Callable[[Item], object]) -> bool:
     return 2 * sum(verdicts) > len(verdicts)
 
 
+def hidden(place: Place) -> list[str]:
+    """The notes on what is hidden there."""
+    return [f"{item.shown}: hidden, so it was taken for nobody's work" for item in place.hidden]
+
+
 def untimed(shown: str, text: str) -> str:
     """The note that a platform's time could not be read."""
     return f"{shown}: {clean(text) or 'nothing'} is no time that can be read, so it is unknown when this was handed in"

@@ -17,11 +17,12 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.intake.folders import member_at
 from grader.intake.layouts.entry import Person, Reading, Work
-from grader.intake.layouts.listing import Item, Place, most, place_at, stray, untimed
+from grader.intake.layouts.listing import Item, Place, hidden, most, place_at, stray, untimed
 from grader.intake.layouts.times import moment
 
 SUBMITTED = "submitted"
 STEPS = frozenset({"source", "release", SUBMITTED, "autograded", "feedback", "source_with_tests", "solution"})
+COURSE = STEPS | {"gradebook.db", "nbgrader_config.py"}
 TIMESTAMP = "timestamp.txt"
 TIMESTAMP_BYTES = 200
 ATTEMPT = re.compile(r"(?P<student>[^+]+)\+(?P<assignment>[^+]+)\+(?P<moment>\d{4}-\d\d-\d\d [^+]+)(?:\+.*)?")
@@ -43,13 +44,15 @@ def read(place: Place) -> Reading:
 
     Raises UsageError where nobody has a folder of the assignment.
     """
-    place = _submitted(place)
-    inside = {student: _inside(student) for student in place.folders}
+    tree = _submitted(place)
+    inside = {student: _inside(student) for student in tree.folders}
     assignments = {part.name for within in inside.values() for part in within.folders}
     chosen = place.assignment if place.assignment in assignments else ""
     if len(assignments) == 1:
         (chosen,) = assignments
-    notes = [stray(item, TREE) for item in place.items if not item.is_folder]
+    notes = [stray(item, TREE) for item in tree.items if not item.is_folder]
+    if tree is not place:
+        notes += [stray(item, TREE) for item in place.items if item.name not in COURSE] + hidden(tree)
     works = []
     for student, within in inside.items():
         work = _work(student, within, chosen, notes)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from grader.errors import SubmissionError, UsageError
+from grader.intake.layouts.attempts import chosen_attempts
 from grader.intake.layouts.entry import Entry, Layout
 from grader.intake.layouts.finding import READERS, find_entries, read_entry
 from grader.intake.members import is_noise
@@ -61,8 +66,8 @@ def lost(built: Built, layout: Layout) -> list[str]:
 
 def is_named(path: Path, notes: tuple[str, ...]) -> bool:
     """Whether a note begins with the file, or with a folder that it lies in."""
-    parts = range(len(path.parts) + 1)
-    shown = {clean("/".join(path.parts[first:last]), 200) for last in parts for first in range(last)}
+    parts = [clean(part, 200) or "something without a name" for part in path.parts]
+    shown = {"/".join(parts[first:last]) for last in range(len(parts) + 1) for first in range(last)}
     return any(note.partition(": ")[0] in shown for note in notes)
 
 
@@ -234,3 +239,46 @@ def test_an_empty_folder_is_a_class_of_nobody(tmp_path: Path) -> None:
     """It is for the command to say that there is nothing to grade."""
     layout = find_entries(tmp_path)
     assert (layout.kind, layout.entries, layout.notes) == ("plain", (), ())
+
+
+PIECES = (
+    "ada", "Ada", "_1", "_2_3_", "_LATE", "anon_x", "_assignsubmission_file", "_assignsubmission_onlinetext", ".html",
+    "+ps1+2026-03-01 12:00:00 UTC", "+r", ".py", ".zip", "attempt_1", "attempt-2", "submitted", "timestamp.txt",
+    "submission_metadata.yml", ".x", "\u202e", "=", "\n", "\\", "\udcff", "e\u0301",
+)  # fmt: skip
+LIKE = {
+    "plain": ("{0}", "{0}.py", "{0}/rnn.py", "{0}/attempt_{1}/rnn.py", "{0}/.git/HEAD"),
+    "canvas": ("{0}_{1}_7_rnn.py", "{0}_LATE_{1}_8_rnn-1.py", "{0}_{1}_text.html", "anon_x{1}_9_rnn.py"),
+    "moodle": (
+        "{0}_{1}_assignsubmission_file/rnn.py", "{0}_{1}_assignsubmission_file_/a.py", "{0}_assignsubmission_file/a.py",
+        "{0}_{1}_assignsubmission_file_rnn.py", "{0}_{1}_assignsubmission_onlinetext/onlinetext.html",
+    ),
+    "gradescope": ("submission_metadata.yml", "submission_{1}/rnn.py", "submission_{1}/{0}"),
+    "nbgrader": ("submitted/{0}/ps1/timestamp.txt", "submitted/{0}/ps{1}/rnn.ipynb", "submitted/{0}/rnn.py"),
+    "exchange": ("{0}+ps1+2026-03-0{1} 12:00:00 UTC+r/rnn.py", "{0}+ps1+2026-03-0{1} 12:00:00 CET/rnn.py"),
+}  # fmt: skip
+anyone = st.sampled_from(["ada", "Ada", "jo li", "=1", "\u05e9\u05e8\u05d4", "e\u0301", "\xe9", "a_1_b", "nul", "x\n"])
+anything = st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=4).map("".join), min_size=1, max_size=3)
+
+
+def paths_like(kind: str) -> st.SearchStrategy[list[str]]:
+    """Paths that have a place in one layout, and a few of any kind among them."""
+    fitting = st.builds(str.format, st.sampled_from(LIKE[kind]), anyone, st.integers(1, 3))
+    mixed = st.tuples(st.lists(fitting, min_size=1, max_size=8), st.lists(anything.map("/".join), max_size=2))
+    return mixed.map(lambda parts: [*parts[0], *parts[1]])
+
+
+@given(st.sampled_from(sorted(LIKE)).flatmap(paths_like))
+@settings(max_examples=100)
+def test_whatever_lies_there_nobody_is_lost(paths: list[str]) -> None:
+    """Layouts with people of one name, with hostile names and with other layouts in them obey the same laws."""
+    with tempfile.TemporaryDirectory() as top:
+        for path in paths:
+            with contextlib.suppress(OSError):  # a file cannot be a folder as well
+                write(Path(top, path), b"s1: {}\n")
+        built = Built(Path(top), 0, 0, frozenset({"submission_metadata.yml", "source", "release"}))
+        layout = find_entries(Path(top))
+        assert lost(built, layout) == []
+        members = [member for entry in chosen_attempts(layout).entries for member in entry.members]
+        assert len({member.casefold() for member in members}) == len(members)
+        assert set(members) == {member for entry in layout.entries for member in entry.members}
