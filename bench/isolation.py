@@ -20,9 +20,9 @@ from pathlib import Path
 
 from bench.results import machine, table, write_section
 from demo.build_class import build
-from grader.batch.entries import find_submissions
 from grader.course.course import load_course
 from grader.errors import SubmissionError
+from grader.intake.layouts.finding import find_entries
 from grader.intake.submission import read_submission
 from grader.pipeline import Paper, mark, prepare
 from grader.sandbox.launch import Level
@@ -113,7 +113,7 @@ def main() -> int:
     course = load_course(ROOT)
     with tempfile.TemporaryDirectory() as top, prepare(course, hidden=True) as paper:
         build(course, Path(top) / "class")
-        paths = find_submissions(Path(top) / "class")
+        paths = [entry.path for entry in find_entries(Path(top) / "class").entries]
         papers = {level: replace(paper, level=level) for level in levels}
         for level in levels:  # the first worker of a level may have to prepare the ground for the others
             measure(paths[0], papers[level])

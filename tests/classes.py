@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from grader.batch.classwork import Batch
-from grader.batch.entries import find_entries
+from grader.batch.entries import Source
 from grader.batch.marking import Unreadable
 from grader.batch.summary import ClassResult
 from grader.course.course import Course, load_course
@@ -15,6 +15,7 @@ from grader.course.handout import rubric_text
 from grader.executors.examiner import Examiner
 from grader.executors.pool import InProcess, LocalPool
 from grader.executors.task import Executor, Settings
+from grader.intake.layouts.finding import find_entries
 from grader.model.grade import Grade
 from grader.model.rubric import Rubric
 from grader.pipeline import Paper
@@ -57,8 +58,8 @@ def grade_class(
     executor: Executor = LocalPool(settings, jobs)
     if paper:
         executor = InProcess(Examiner(settings, {tuple(entry.id for entry in rubric.exercises()): paper}))
-    batch = Batch(course, rubric, settings, out, watch or Heard(), str(folder))
-    return batch.run(find_entries(folder), executor, fresh=fresh)
+    batch = Batch(course, rubric, settings, out, watch or Heard(), Source(str(folder)))
+    return batch.run(find_entries(folder).entries, executor, fresh=fresh)
 
 
 def small_course(into: Path, *exercises: str) -> Course:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from grader.batch.entries import Entry, read_entry
+from grader.batch.entries import Source
 from grader.batch.files import alone_in, write_executed, write_if_new, write_table
 from grader.batch.keys import content_sha256, environment, keys, stale
 from grader.batch.marking import Marker, Unreadable, document, marks, total
@@ -19,6 +19,8 @@ from grader.batch.summary import ClassResult, points_of
 from grader.course.course import Course
 from grader.errors import GraderError, UsageError
 from grader.executors.task import Executor, Settings, Task, read_answer
+from grader.intake.layouts.entry import Entry
+from grader.intake.layouts.finding import read_entry
 from grader.model.evidence import Submission, Verdict
 from grader.model.grade import Grade
 from grader.model.rubric import Rubric
@@ -43,7 +45,7 @@ class Watch(Protocol):
 class Batch:
     """One run of a class into OUT.
 
-    settings: how submissions are run; their course is the one given here. source: the folder they were found in.
+    settings: how submissions are run; their course is the one given here. source: where they were found.
     """
 
     course: Course
@@ -51,7 +53,7 @@ class Batch:
     settings: Settings
     out: Path
     watch: Watch
-    source: str = ""
+    source: Source | None = None
     _marked: dict[str, Grade | Unreadable] = field(init=False, default_factory=dict)
     _entries: dict[str, tuple[Entry, Work]] = field(init=False, default_factory=dict)
 
@@ -108,7 +110,7 @@ class Batch:
     def _blank(self, entry: Entry, content: str) -> Work:
         submitted = entry.submitted_at.isoformat() if entry.submitted_at else ""
         around = json.dumps(self._around, separators=(",", ":"))
-        return Work(entry.student, content, self.source, submitted, around)
+        return Work(entry.student, content, self.source.text() if self.source else "", submitted, around)
 
     def _read(self, entry: Entry, store: Store) -> Submission | None:
         """What was handed in; where it cannot be read, that is its result."""

@@ -1,34 +1,46 @@
-"""Every entry of a folder is one submission, with a name that is safe everywhere."""
+"""Where a class lies, how it is read, and which part of it is to be graded here."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.intake.submission import read_submission
-from grader.model.evidence import Submission
-from grader.model.text import clean
+from grader.intake.layouts.attempts import LATEST, chosen_attempts
+from grader.intake.layouts.entry import Entry, Layout
+from grader.intake.layouts.finding import AUTO
+from grader.intake.layouts.opening import open_class
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One submission of a class. members: everybody who gets its mark; submitted_at: when, if the platform says."""
+class Source:
+    """A folder or an archive with a class in it. layout, attempts, assignment: as they were asked for."""
 
-    student: str
-    path: Path
-    members: tuple[str, ...]
-    submitted_at: datetime | None = None
+    path: str
+    layout: str = AUTO
+    attempts: str = LATEST
+    assignment: str = ""
+
+    def text(self) -> str:
+        """As it is stored."""
+        return json.dumps(asdict(self), ensure_ascii=False)
 
 
-def find_entries(folder: Path) -> list[Entry]:
-    """Every entry of a folder, but for hidden ones. Raises UsageError if it is no folder."""
-    paths = find_submissions(folder)
-    return [Entry(name, path, (name,)) for path, name in zip(paths, names_of(paths), strict=True)]
+def read_source(text: str) -> Source:
+    """A source that was stored."""
+    return Source(**json.loads(text))
+
+
+@contextmanager
+def open_source(source: Source) -> Iterator[Layout]:
+    """The class, one entry a student, whose files are there until the end of the block. Raises UsageError."""
+    with open_class(Path(source.path), kind=source.layout, assignment=source.assignment) as found:
+        yield chosen_attempts(found, source.attempts)
 
 
 def shard_of(entries: Sequence[Entry], shard: str) -> list[Entry]:
@@ -45,29 +57,3 @@ def shard_of(entries: Sequence[Entry], shard: str) -> list[Entry]:
 
 def _number(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
-
-
-def read_entry(entry: Entry) -> Submission:
-    """What was handed in. Raises SubmissionError."""
-    return read_submission(entry.path)
-
-
-def find_submissions(folder: Path) -> list[Path]:
-    """Every entry of a folder is one submission, but for hidden ones. Raises UsageError if it is no folder."""
-    if not folder.is_dir():
-        raise UsageError(f"{folder}: not a folder; batch takes a folder with one entry a submission")
-    shown = (path for path in folder.iterdir() if not path.name.startswith((".", "__MACOSX")))
-    return sorted(shown, key=lambda path: (path.name.casefold(), path.name))
-
-
-def names_of(paths: Sequence[Path]) -> list[str]:
-    """One name a submission, usable as a file name: the entry's own, with its suffix where two would be alike."""
-    stems = [path.stem if path.is_file() else path.name for path in paths]
-    names = [path.name if stems.count(stem) > 1 else stem for path, stem in zip(paths, stems, strict=True)]
-    return [_safe(name) for name in names]
-
-
-def _safe(name: str) -> str:
-    kept = re.sub(r"[^\w .,@+()'-]", "_", clean(name, 120)).strip(" .") or "submission"
-    # Two names that differ only in what had to be replaced must not become one.
-    return kept if kept == name else f"{kept}-{hashlib.sha256(name.encode(errors='surrogateescape')).hexdigest()[:8]}"

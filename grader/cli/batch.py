@@ -13,6 +13,7 @@ from grader.cli.options import sandbox_option
 if TYPE_CHECKING:
     from grader.batch.summary import ClassResult
 
+LAYOUTS = ("auto", "plain", "canvas", "moodle", "gradescope", "nbgrader", "exchange")
 TABLE = 60  # submissions that are still read as a table
 
 
@@ -25,6 +26,9 @@ TABLE = 60  # submissions that are still read as a table
 @click.option("--notebooks", type=click.Choice(["fast", "kernel"]), default="fast", show_default=True,
               help="Run notebook cells in the worker, or in a real Jupyter kernel.")  # fmt: skip
 @sandbox_option
+@click.option("--layout", type=click.Choice(LAYOUTS), default="auto", help="What SUBMISSIONS is. [default: recognised]")
+@click.option("--attempts", type=click.Choice(["latest", "first"]), default="latest", show_default=True,
+              help="Which attempt of a student counts, where there are several.")  # fmt: skip
 @click.option("--shard", metavar="I/N", help="Only the I-th of N parts of the class, for `grader merge`.")
 @click.option("--prune", is_flag=True, help="Forget whoever is in OUT and was not handed in now.")
 @click.option("--fresh", is_flag=True, help="Run everything again, even what has not changed.")
@@ -39,19 +43,22 @@ def batch(
     assignment: str,
     notebooks: str,
     sandbox: str | None,
+    layout: str,
+    attempts: str,
     shard: str | None,
     prune: bool,
     fresh: bool,
     quiet: bool,
 ) -> int:
-    """Grade every entry of the folder SUBMISSIONS and write OUT/grades.csv and OUT/results/.
+    """Grade every submission in the folder or archive SUBMISSIONS and write OUT/grades.csv and OUT/results/.
 
-    An entry is a folder, a .py file, a notebook or an archive. One bad submission never stops the others. Whatever
-    stops the batch, the same command goes on from there; work that has not changed is not run again.
+    One entry a student, as a folder, a .py file, a notebook or an archive; or what a learning platform lets you
+    download. One bad submission never stops the others. Whatever stops the batch, the same command goes on from
+    there; work that has not changed is not run again.
     """
     # Imported here so that `grader --help` need not wait for numpy, yaml and pydantic.
     from grader.batch.classwork import Batch
-    from grader.batch.entries import find_entries, shard_of
+    from grader.batch.entries import Source, open_source, shard_of
     from grader.cli.progress import watching
     from grader.course.course import find_course, load_part
     from grader.executors.local import processors
@@ -59,20 +66,22 @@ def batch(
     from grader.executors.task import Settings
     from grader.sandbox.machine import choose_level
 
-    entries = find_entries(submissions)
-    if entries and shard:
-        entries = shard_of(entries, shard)
-    elif not entries:
-        click.echo(f"{submissions}: nothing to grade", err=True)
-        return NOTHING_TO_GRADE
     loaded, rubric = load_part(find_course(course, submissions), assignment, (), public=False)
     settings = Settings(str(loaded.root.resolve()), choose_level(sandbox).value, notebooks)
-    with (
-        local_executor(settings, min(jobs or processors(), len(entries) or 1)) as executor,
-        watching(len(entries), quiet=quiet) as watch,
-    ):
-        run = Batch(loaded, rubric, settings, out, watch, str(submissions.resolve()))
-        result = run.run(entries, executor, fresh=fresh, prune=prune)
+    source = Source(str(submissions.resolve()), layout, attempts, assignment)
+    with open_source(source) as found:
+        if not found.entries:
+            click.echo(f"{submissions}: nothing to grade", err=True)
+            return NOTHING_TO_GRADE
+        entries = shard_of(found.entries, shard) if shard else found.entries
+        with (
+            local_executor(settings, min(jobs or processors(), len(entries) or 1)) as executor,
+            watching(len(entries), quiet=quiet) as watch,
+        ):
+            for sentence in (found.sentence, *found.notes):
+                watch.say(sentence)
+            run = Batch(loaded, rubric, settings, out, watch, source)
+            result = run.run(entries, executor, fresh=fresh, prune=prune)
     _show(result)
     click.echo(f"\n{len(entries)} submissions, isolation level {settings.level}. {watch.tally.words().capitalize()}.")
     if loaded.secret.is_demo:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,21 +133,25 @@ def replay(*, out: Path, student: str, course: Path | None, submissions: Path | 
 
     Ends with 1 where it differs.
     """
-    from grader.batch.entries import find_entries, read_entry
+    from grader.batch.entries import Source, open_source, read_source
     from grader.batch.replaying import replay as run_again
     from grader.course.course import find_course, load_course
     from grader.errors import UsageError
+    from grader.intake.layouts.finding import read_entry
     from grader.store.database import Store
 
     with Store(out) as store:
         work = _work(store, student)
-    folder = submissions or (Path(work.source) if work.source else None)
-    if folder is None:
+    if not (work.source or submissions):
         raise UsageError("where the class lies is not known any more; --submissions names its folder")
-    entry = next((one for one in find_entries(folder) if student in one.members), None)
-    if entry is None:
-        raise UsageError(f"{folder}: nothing of {student} here; --submissions names another folder")
-    found = run_again(work, read_entry(entry), load_course(find_course(course, out)))
+    source = read_source(work.source) if work.source else Source("")
+    source = replace(source, path=str(submissions or source.path))
+    with open_source(source) as layout:
+        entry = next((one for one in layout.entries if student in one.members), None)
+        if entry is None:
+            raise UsageError(f"{source.path}: nothing of {student} here; --submissions names another folder")
+        submission = read_entry(entry)
+    found = run_again(work, submission, load_course(find_course(course, out)))
     for line in found.around:
         click.echo(line)
     if not found.exercises:

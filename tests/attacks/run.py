@@ -22,10 +22,10 @@ from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
-from grader.batch.entries import names_of
 from grader.course.course import Course, load_course
 from grader.course.seeds import Secret
 from grader.errors import SubmissionError
+from grader.intake.layouts.names import safe_name
 from grader.intake.submission import read_submission
 from grader.model.evidence import Submission, Verdict
 from grader.model.exercise import Group
@@ -101,7 +101,7 @@ class Range:
             entry = attack.entry(folder)
             started = time.monotonic()
             try:
-                name, work = names_of([entry])[0], read_submission(entry)
+                name, work = safe_name(entry.stem if entry.is_file() else entry.name), read_submission(entry)
             except SubmissionError as error:
                 spent = round(1000 * (time.monotonic() - started))
                 return Result(attack, level, "unreadable", 0.0, spent, {"reason": str(error)})

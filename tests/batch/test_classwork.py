@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from grader.batch.entries import find_submissions, names_of
 from grader.batch.summary import ClassResult
 from grader.course.course import Course
-from grader.errors import UsageError
 from grader.model.exercise import Group
 from grader.pipeline import Paper
 from tests.classes import Heard, grade_class, tight, written
@@ -107,28 +104,6 @@ def test_what_is_equal_is_held_once(graded: tuple[ClassResult, Path]) -> None:
     alike = [grade for grade in result.grades if grade.score == grade.max_score]
     assert len(alike) >= 3
     assert len({id(part) for grade in alike for part in grade.exercises}) == len(alike[0].exercises)
-
-
-def test_two_entries_of_one_name_stay_two(tmp_path: Path) -> None:
-    """ada.py and ada.ipynb and the folder ada are three submissions."""
-    for name in ("ada.py", "ada.ipynb"):
-        (tmp_path / name).write_bytes(b"")
-    (tmp_path / "ada").mkdir()
-    assert len(set(names_of(find_submissions(tmp_path)))) == 3
-
-
-def test_odd_names_become_safe_and_stay_apart(tmp_path: Path) -> None:
-    """Names that a file system, a page or a shell might trip over are replaced, never merged."""
-    paths = [tmp_path / name for name in ("a<b>.py", "a|b|.py", "x\x1b[31m.py", "x.py")]
-    names = names_of(paths)
-    assert len(set(names)) == len(names)
-    assert all(re.fullmatch(r"[\w .,@+()'-]+", name) for name in names)
-
-
-def test_a_file_is_no_class(tmp_path: Path) -> None:
-    """A batch wants a folder and says so."""
-    with pytest.raises(UsageError, match="not a folder"):
-        find_submissions(tmp_path / "absent")
 
 
 def test_provenance_names_what_a_mark_rests_on(graded: tuple[ClassResult, Path], course: Course) -> None:

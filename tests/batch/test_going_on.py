@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from grader.batch.classwork import Batch
-from grader.batch.entries import find_entries
 from grader.batch.marking import Unreadable
 from grader.course.course import Course, load_course
 from grader.errors import StoreError, UsageError
 from grader.executors.examiner import Examiner
 from grader.executors.pool import InProcess
 from grader.executors.task import Settings, Task
+from grader.intake.layouts.finding import find_entries
 from grader.model.grade import Grade
 from grader.pipeline import Paper
 from grader.store.database import NAME, Store
@@ -136,8 +136,8 @@ def test_changed_exercise_runs_what_it_touches(tmp_path: Path) -> None:
         course = load_course(home)
         settings = Settings(str(home), "process")
         with Examiner(settings) as examiner:
-            batch = Batch(course, course.rubric, settings, out, Heard(), str(folder))
-            batch.run(find_entries(folder), Noting(examiner))
+            batch = Batch(course, course.rubric, settings, out, Heard())
+            batch.run(find_entries(folder).entries, Noting(examiner))
 
     run(tmp_path / "out")
     exercise = home / "assignments" / "clipping"
@@ -169,7 +169,7 @@ def test_order_and_company_change_nothing(handed_in: Path, tmp_path: Path, clipp
     """The class graded in any order, or one by one, is the same bytes."""
     course = clipping_paper.course
     grade_class(handed_in, tmp_path / "whole", course, paper=clipping_paper)
-    entries = find_entries(handed_in)
+    entries = list(find_entries(handed_in).entries)
     random.Random(7).shuffle(entries)
     settings = Settings(str(course.root), "process")
     examiner = Examiner(settings, {("clipping",): clipping_paper})

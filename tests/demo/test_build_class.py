@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from demo.build_class import KNOWN_WORK, LEFT_ONE_OUT, build, class_entries
-from grader.batch.entries import find_submissions, names_of
 from grader.batch.summary import ClassResult
 from grader.course.course import Course
 from grader.course.overlays import overlays
+from grader.intake.layouts.finding import find_entries
 from grader.model.evidence import Verdict
 from grader.model.grade import Grade
 from tests.classes import grade_class
@@ -139,12 +139,12 @@ def test_folder_in_use_is_left_alone(course: Course, tmp_path: Path) -> None:
 def test_whole_class_gets_the_marks_that_a_person_would_give(course: Course, tmp_path: Path) -> None:
     """Right work keeps everything, and each fault costs its own part and nothing else."""
     build(course, tmp_path / "class")
-    paths = find_submissions(tmp_path / "class")
+    entries = find_entries(tmp_path / "class").entries
     result = grade_class(tmp_path / "class", tmp_path / "out", course)
     expected = expected_marks(course)
-    assert {path.name for path in paths} == expected.keys()
+    assert {entry.path.name for entry in entries} == expected.keys()
     assert result.is_final
-    names = dict(zip(names_of(paths), (path.name for path in paths), strict=True))
+    names = {entry.student: entry.path.name for entry in entries}
     assert "\n".join(faults(result, expected, names)) == ""
 
 
