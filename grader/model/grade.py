@@ -12,11 +12,15 @@ from grader.model.rubric import Visibility
 
 @dataclass(frozen=True)
 class CheckGrade:
-    """One check in its criterion. followed_through: lost against the reference, kept on the student's own terms."""
+    """One check in its criterion. followed_through: lost against the reference, kept on the student's own terms.
+
+    fingerprint: of its wrong values, if it has any; see Evidence.prints.
+    """
 
     outcome: Outcome
     passed: bool
     followed_through: bool = False
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)

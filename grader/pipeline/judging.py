@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from grader.compare.bits import print_of
 from grader.compare.judge import Answered, judge
 from grader.compare.structure import Unsound
 from grader.model.evidence import Outcome, Reply, Verdict
@@ -46,6 +47,28 @@ def first_failing(outcomes: Sequence[Outcome]) -> Outcome:
     failing = next((outcome for outcome in outcomes if outcome.verdict is not Verdict.CORRECT), None)
     notes = tuple(sorted({note for outcome in outcomes for note in outcome.notes}))
     return failing or replace(outcomes[0], case="", hidden=False, notes=notes)
+
+
+def prints(by_case: Mapping[str, Sequence[Outcome]], answered: Sequence[Answered]) -> dict[str, str]:
+    """A fingerprint of the wrong values of each check that ended with some, on its first public case that has them.
+
+    What a submission returns on a hidden case it may have chosen after a look at the inputs, and a fingerprint of
+    that would carry them out.
+    """
+    found: dict[str, str] = {}
+    ended = {name for name, outcomes in by_case.items() if first_failing(outcomes).verdict is Verdict.WRONG_VALUES}
+    seen = {name: iter(by_case[name]) for name in ended}
+    for one in answered:
+        for check in one.group.checks:
+            name = f"{one.group.exercise}/{check.id}"
+            outcome = next(seen[name]) if name in ended else None
+            if outcome and outcome.finding and _is_public_and_wrong(outcome) and name not in found:
+                found[name] = print_of(check, one, outcome.finding)
+    return {name: value for name, value in found.items() if value}
+
+
+def _is_public_and_wrong(outcome: Outcome) -> bool:
+    return outcome.verdict is Verdict.WRONG_VALUES and not outcome.hidden
 
 
 def consistent(by_case: Mapping[str, Sequence[Outcome]], answered: Sequence[Answered], paper: Paper) -> frozenset[str]:

@@ -87,6 +87,7 @@ def _check(check: CheckGrade) -> dict[str, Any]:
             "message": sentence(outcome),
             "finding": _facts(outcome.finding),
             "failure": _facts(outcome.failure),
+            "print": check.fingerprint or None,
         }
     shown["notes"] = [NOTES[note] for note in outcome.notes]
     return shown

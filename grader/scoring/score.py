@@ -121,7 +121,8 @@ def _check(slug: str, name: str, evidence: Evidence, exercise: Exercise, policie
     if outcome.verdict in {Verdict.CORRECT, Verdict.GRADER_ERROR}:
         return CheckGrade(outcome, passed=True)
     kept = policies.follow_through and _follows_through(outcome, slug, name, evidence, exercise)
-    return CheckGrade(outcome, passed=kept, followed_through=kept)
+    fingerprint = evidence.prints.get(outcome.check, "")
+    return CheckGrade(outcome, passed=kept, followed_through=kept, fingerprint=fingerprint)
 
 
 def _follows_through(outcome: Outcome, slug: str, name: str, evidence: Evidence, exercise: Exercise) -> bool:
