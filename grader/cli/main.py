@@ -15,6 +15,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "rescore": ("grader.cli.stored", "rescore", "Score a graded class again, without running anything."),
     "replay": ("grader.cli.stored", "replay", "Run one work again and compare the evidence."),
     "merge": ("grader.cli.stored", "merge", "Put the shards of a class together."),
+    "stats": ("grader.cli.stats", "stats", "How a class did, and what its marks say about the rubric."),
+    "similar": ("grader.cli.similar", "similar", "Pairs of submissions that are worth reading side by side."),
     "rubric": ("grader.cli.rubric", "rubric", "Look after rubric.yaml."),
     "new": ("grader.cli.new", "new", "Begin an exercise from a template."),
     "release": ("grader.cli.release", "release", "Make what students get from the references."),

@@ -77,7 +77,8 @@ class ClassStatistics:
     """A whole class. n: students with a mark. histogram: counts by tenths of max_score, one more bin for above it.
 
     quartiles: by linear interpolation between the two nearest marks. sd: with n - 1. alpha: Cronbach's, over the
-    criteria that are no bonus. undefined: why a value is None, by its name.
+    criteria that are no bonus. mistakes: how many people made each that was recognised, the most frequent first.
+    undefined: why a value is None, by its name.
     """
 
     n: int
@@ -91,5 +92,6 @@ class ClassStatistics:
     histogram: tuple[int, ...]
     alpha: float | None
     criteria: tuple[CriterionStatistics, ...]
+    mistakes: Mapping[str, int]
     co_failures: tuple[CoFailure, ...]
     undefined: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,56 @@
+"""OUT/ as rows of marks, for statistics: the one place that knows where they are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+from grader.errors import UsageError
+from grader.model.evidence import Verdict
+from grader.model.statistics import Mark, Row
+from grader.store.results import read_results
+
+
+def rows(out: Path, exercises: Collection[str] | None = None) -> Iterator[Row]:
+    """Everybody of OUT in the order of their names; exercises: only these, whose points are the total then.
+
+    Raises UsageError where there are no results, or where two of them are about different criteria.
+    """
+    first: Row | None = None
+    for document in read_results(out):
+        try:
+            row = _row(document, exercises)
+        except (KeyError, TypeError, ValueError) as error:
+            name = document.get("student", "somebody")
+            raise UsageError(f"{out / 'results'}: the document of {name} is not whole: {error!r}") from None
+        if row.score is not None:
+            first = first or row
+            _must_match(first, row, out)
+        yield row
+
+
+def _row(document: dict[str, Any], exercises: Collection[str] | None) -> Row:
+    student = str(document["student"])
+    if document["score"] is None:
+        return Row(student)
+    kept = [one for one in document["exercises"] if exercises is None or one["id"] in exercises]
+    marks = tuple(_mark(one["id"], line) for one in kept for line in one["criteria"])
+    if exercises is None:
+        return Row(student, marks, document["score"], document["max_score"])
+    return Row(student, marks, sum(one["score"] for one in kept), sum(one["max_score"] for one in kept))
+
+
+def _mark(exercise: str, line: dict[str, Any]) -> Mark:
+    diagnosis = line["diagnosis"]["id"] if line["diagnosis"] else ""
+    name, verdict = f"{exercise}.{line['id']}", Verdict(line["verdict"])
+    return Mark(name, line["score"], line["max_score"], verdict, diagnosis, line["bonus"])
+
+
+def _must_match(first: Row, row: Row, out: Path) -> None:
+    mine, theirs = ([mark.criterion for mark in one.marks] for one in (row, first))
+    if mine != theirs:
+        odd = ", ".join(sorted({*mine} ^ {*theirs})) or "the same criteria in another order"
+        raise UsageError(
+            f"{out}: {row.student} and {first.student} were graded by different rubrics ({odd}); grade the class again"
+        )
