@@ -19,7 +19,7 @@ SCHEMA = "grader/stats/v1"
 DIGITS = 12  # significant ones: what lies behind depends on the order in which marks were added up
 BAR = 40  # columns of the longest bar
 PAIRS = 12  # lines of what is lost together
-NOT_DEFINED = "–"
+NOT_DEFINED = "-"
 EXPLAINED = (
     "tried: handed in something for it. difficulty: share of the points that the class got, so 1.00 is easy. "
     "discrimination: correlation with all other points; near 0 or below, the line does not tell those who know from "
@@ -97,7 +97,7 @@ def _histogram(seen: ClassStatistics) -> RenderableType:
     table.add_column("people")
     longest = max(*seen.histogram, 1)
     for tenth, count in enumerate(seen.histogram):
-        label = f"  {10 * tenth}–{10 * tenth + 10} %" if tenth < 10 else "above"
+        label = f"  {10 * tenth}-{10 * tenth + 10} %" if tenth < 10 else "above"
         bar = "█" * max(round(BAR * count / longest), 1) if count else ""
         table.add_row(label, f"{bar} {count}" if count else "")
     return table
@@ -134,7 +134,7 @@ def _reasons(criteria: Sequence[CriterionStatistics]) -> list[str]:
     found: dict[str, list[str]] = {}
     for one in criteria:
         for name, why in one.undefined.items():
-            found.setdefault(f"{name} {NOT_DEFINED}: {why}", []).append(one.id)
+            found.setdefault(f"No {name}: {why}", []).append(one.id)
     return [f"{reason} ({', '.join(names)})" for reason, names in found.items()]
 
 

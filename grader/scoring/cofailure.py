@@ -35,7 +35,10 @@ def co_failures(columns: Sequence[Sequence[Mark]]) -> tuple[CoFailure, ...]:
 
 
 def _pair(first: str, second: str, counts: Array) -> CoFailure:
-    """phi = (n * both - a * b) / sqrt(a * (n - a) * b * (n - b)); lift = n * both / (a * b). counts: n, both, a, b."""
+    """Where a and b of n lost the one and the other: phi = (n * both - a * b) / sqrt(a (n - a) b (n - b)).
+
+    lift = n * both / (a * b). counts: n, both, a, b.
+    """
     n, both, a, b = (int(count) for count in counts)
     spread = a * (n - a) * b * (n - b)
     phi = (n * both - a * b) / spread**0.5 if spread else None

@@ -106,7 +106,7 @@ def _deviation(totals: Array) -> _Answer:
 
 
 def _alpha(points: Array) -> _Answer:
-    """k / (k - 1) * (1 - sum of the variances of the k criteria / variance of their sum); points (n, k)."""
+    """Of k criteria, k / (k - 1) * (1 - sum of their variances / variance of their sum); points (n, k)."""
     if len(points) < 2:
         return _Answer(why=ALONE if len(points) else NOBODY)
     k = points.shape[1]

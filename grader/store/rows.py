@@ -1,13 +1,15 @@
-"""OUT/ as rows of marks, for statistics: the one place that knows where they are stored."""
+"""OUT/ as rows of marks and as works to compare: the one place that knows where they are stored."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from grader.errors import UsageError
 from grader.model.evidence import Verdict
+from grader.model.similarity import Print, Work
 from grader.model.statistics import Mark, Row
 from grader.store.results import read_results
 
@@ -19,15 +21,22 @@ def rows(out: Path, exercises: Collection[str] | None = None) -> Iterator[Row]:
     """
     first: Row | None = None
     for document in read_results(out):
-        try:
+        with _whole(out, document):
             row = _row(document, exercises)
-        except (KeyError, TypeError, ValueError) as error:
-            name = document.get("student", "somebody")
-            raise UsageError(f"{out / 'results'}: the document of {name} is not whole: {error!r}") from None
         if row.score is not None:
             first = first or row
             _must_match(first, row, out)
         yield row
+
+
+@contextmanager
+def _whole(out: Path, document: dict[str, Any]) -> Iterator[None]:
+    """Say whose document lacks something. Raises UsageError then."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError) as error:
+        name = document.get("student", "somebody")
+        raise UsageError(f"{out / 'results'}: the document of {name} is not whole: {error!r}") from None
 
 
 def _row(document: dict[str, Any], exercises: Collection[str] | None) -> Row:
@@ -54,3 +63,23 @@ def _must_match(first: Row, row: Row, out: Path) -> None:
         raise UsageError(
             f"{out}: {row.student} and {first.student} were graded by different rubrics ({odd}); grade the class again"
         )
+
+
+def works(out: Path) -> Iterator[Work]:
+    """The wrong outputs of everybody of OUT, in the order of their names. Raises UsageError as `rows` does.
+
+    What was kept by follow-through is left out: it is right for an earlier mistake, which counts by itself.
+    """
+    for document in read_results(out):
+        with _whole(out, document):
+            work = Work(str(document["student"]), tuple(_prints(document)))
+        yield work
+
+
+def _prints(document: dict[str, Any]) -> Iterator[Print]:
+    for exercise in document.get("exercises", ()):
+        # What a mistake leads to in a later check of its exercise is often not told to be due to it.
+        known = any(line["diagnosis"] for line in exercise["criteria"])
+        for check in (check for line in exercise["criteria"] for check in line["checks"]):
+            if check.get("print") and not check["followed_through"]:
+                yield Print(check["id"], check["print"], known)

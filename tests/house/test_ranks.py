@@ -21,6 +21,7 @@ RANKS = {
     "sandbox": 3,
     "compare": 3,
     "scoring": 3,
+    "similarity": 3,
     "report": 3,
     "store": 3,
     "diagnosis": 4,

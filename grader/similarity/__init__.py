@@ -1,0 +1,1 @@
+"""Pairs of submissions that share what few others have. Pure."""
