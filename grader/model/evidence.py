@@ -179,8 +179,8 @@ class Evidence:
 
     consistent: checks lost against the reference whose answers are right for the student's own earlier part.
     diagnoses: what explains lost checks, the best explanation of each exercise first.
-    profiles: what can be drawn over time. prints: for each check with wrong values, a fingerprint of these values to
-    the last bit, so that two submissions with the same odd numbers can be found.
+    profiles: what can be drawn over time. prints: for each check with wrong values on a public case, a fingerprint of
+    these values to the last bit, so that two submissions with the same odd numbers can be found.
     """
 
     submission: str

@@ -38,7 +38,7 @@ def _plain(lead: Lead) -> dict[str, Any]:
 def leads_text(seen: Leads, *, width: int = 100, color: bool = False) -> str:
     """What was compared, how to take it, and a paragraph a pair."""
     page = Page(width=width, color=color)
-    page.paragraph(_headline(seen), [NO_FINDING, *([_scale(seen)] if seen.leads else [])])
+    page.paragraph(_headline(seen.found), [_compared(seen), NO_FINDING, *([_scale(seen)] if seen.leads else [])])
     for number, lead in enumerate(seen.leads, 1):
         page.paragraph(f"{number}. {clean(lead.first)} and {clean(lead.second)}", _lines(lead))
     if more := seen.found - len(seen.leads):
@@ -46,11 +46,14 @@ def leads_text(seen: Leads, *, width: int = 100, color: bool = False) -> str:
     return page.text()
 
 
-def _headline(seen: Leads) -> str:
-    pairs = {0: "No pair shares", 1: "One pair shares"}.get(seen.found, f"{seen.found} pairs share")
+def _headline(found: int) -> str:
+    pairs = {0: "No pair shares", 1: "One pair shares"}.get(found, f"{found} pairs share")
+    return f"{pairs} what few others have."
+
+
+def _compared(seen: Leads) -> str:
     texts = f"the text of {seen.texts}" if seen.texts else "no text"
-    compared = f"the wrong outputs of {seen.n} submissions, and {texts}"
-    return f"{pairs} what few others have. Compared: {compared}."
+    return f"Compared: the wrong outputs of {seen.n} submissions, and {texts}."
 
 
 def _scale(seen: Leads) -> str:
@@ -78,7 +81,7 @@ def _lines(lead: Lead) -> list[str]:
 
 
 def _checks(outputs: Sequence[SharedOutput]) -> str:
-    shown = [f"{one.check} (of {one.people} people{', a known mistake' * one.known})" for one in outputs[:CHECKS]]
+    shown = [f"{one.check} (of {one.people} people{'; a known mistake there' * one.known})" for one in outputs[:CHECKS]]
     more = len(outputs) - len(shown)
     return ", ".join(shown) + (f", and {more} more" if more else "")
 

@@ -49,8 +49,8 @@ def statistics_text(seen: ClassStatistics, *, width: int = 100, color: bool = Fa
     """The class in a few lines, its histogram, a line a criterion, frequent mistakes, and what is lost together."""
     page = Page(width=width, color=color)
     page.paragraph(_headline(seen), _summary(seen))
-    page.show(_histogram(seen))
-    if seen.criteria:
+    if seen.n:
+        page.show(_histogram(seen))
         page.show(_criteria(seen.criteria))
         page.paragraph("", [EXPLAINED, *_reasons(seen.criteria)])
     if seen.mistakes:
@@ -97,7 +97,7 @@ def _histogram(seen: ClassStatistics) -> RenderableType:
     table.add_column("people")
     longest = max(*seen.histogram, 1)
     for tenth, count in enumerate(seen.histogram):
-        label = f"  {10 * tenth}-{10 * tenth + 10} %" if tenth < 10 else "above"
+        label = f"  {10 * tenth}-{10 * tenth + 10} %" if tenth < 10 else "over 100 %"
         bar = "█" * max(round(BAR * count / longest), 1) if count else ""
         table.add_row(label, f"{bar} {count}" if count else "")
     return table

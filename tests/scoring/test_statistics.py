@@ -211,7 +211,7 @@ def test_class_without_marks_has_no_numbers(nobody: list[Row]) -> None:
     """No mean is invented, and those without a mark are counted."""
     seen = statistics(nobody)
     assert (seen.n, seen.without_mark, seen.criteria, sum(seen.histogram)) == (0, len(nobody), (), 0)
-    assert seen.mean is seen.sd is seen.quartiles is seen.alpha is None
+    assert (seen.mean, seen.sd, seen.quartiles, seen.alpha) == (None,) * 4
     assert {"mean", "sd", "quartiles", "alpha"} <= seen.undefined.keys()
 
 
