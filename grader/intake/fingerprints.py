@@ -25,7 +25,7 @@ from grader.model.similarity import Place
 
 RUN = 18  # tokens: a shorter run, about a line of numpy, two people write by chance
 WINDOW = 8  # neighbours of which one is kept
-LETTERS = 1 << 18  # of one submission; more than that is no coursework, and the rest is not looked at
+LETTERS = 1 << 17  # of one submission; more than that is no coursework, and the rest is not looked at
 
 FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, so that no token is lost in the product
 SKIPPED = frozenset((tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER))

@@ -51,5 +51,5 @@ def test_each_pair_comes_once(people: list[frozenset[int]]) -> None:
 
 def test_what_a_crowd_has_makes_no_pairs() -> None:
     """In a class of any size: a hundred people make five thousand pairs, ten thousand would make fifty million."""
-    crowd: list[set[int]] = [{1}] * (MOST + 1) + [{2}] * MOST + [set()] * 10 * MOST
+    crowd = [{1}] * (MOST + 1) + [{2}] * MOST + [set[int]()] * 10 * MOST
     assert index(*crowd).numbers.tolist() == [2]
