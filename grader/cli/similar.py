@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--submissions", type=click.Path(path_type=Path),
-              help="The folder that was graded: compare the text of its entries as well.")  # fmt: skip
+              help="The folder that was graded: compare the text of its entries, and tell the lines.")  # fmt: skip
 @click.option("--top", type=click.IntRange(1), default=50, show_default=True, help="Show so many pairs at most.")
 @click.option("--course", type=click.Path(path_type=Path),
               help="Folder of the rubric.yaml; its starters are set aside. [default: found upwards]")  # fmt: skip
@@ -39,13 +39,10 @@ def similar(*, out: Path, submissions: Path | None, top: int, course: Path | Non
 
     loaded = load_course(find_course(course, submissions or out))
     needs = {slug: exercise.needs for slug, exercise in loaded.exercises.items()}
-    if submissions is None:
-        found = find_leads(list(works(out)), needs, most=top)
-    else:
-        paths = _paths(submissions)
-        compared = list(_with_text(works(out), paths))
-        found = find_leads(compared, needs, ignored=_given(loaded.root), most=top)
-        found = replace(found, leads=tuple(_with_lines(lead, paths) for lead in found.leads))
+    paths = _paths(submissions) if submissions else {}
+    compared = list(_with_text(works(out), paths))
+    found = find_leads(compared, needs, ignored=_given(loaded.root), most=top)
+    found = replace(found, leads=tuple(_with_lines(lead, paths) for lead in found.leads))
     if as_json:
         click.echo(leads_bytes(found).decode(), nl=False)
     else:
@@ -55,7 +52,7 @@ def similar(*, out: Path, submissions: Path | None, top: int, course: Path | Non
 
 def _paths(submissions: Path) -> dict[str, Path]:
     """Entries of the class by the names that they have in OUT."""
-    from grader.batch import find_submissions, names_of
+    from grader.batch.entries import find_submissions, names_of
 
     paths = find_submissions(submissions)
     return dict(zip(names_of(paths), paths, strict=True))
@@ -74,10 +71,12 @@ def _submission(path: Path | None) -> Submission:
 
 
 def _with_text(compared: Iterable[Work], paths: Mapping[str, Path]) -> Iterator[Work]:
+    """The works with the text of what lies there, or else with what is stored of it."""
     from grader.intake.fingerprints import fingerprints
 
     for work in compared:
-        yield replace(work, fingerprints=fingerprints(_submission(paths.get(work.name))))
+        path = paths.get(work.name)
+        yield replace(work, fingerprints=fingerprints(_submission(path))) if path else work
 
 
 def _given(root: Path) -> frozenset[int]:

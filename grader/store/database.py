@@ -188,6 +188,11 @@ class Store:
             found = self._database.execute("SELECT student FROM works").fetchall()
         return sorted((student for (student,) in found), key=lambda name: (name.casefold(), name))
 
+    def fingerprints(self) -> Iterator[tuple[str, bytes]]:
+        """Of each student's text, as they were put."""
+        with _told(self.path), closing(self._database.cursor()) as cursor:
+            yield from cursor.execute("SELECT student, fingerprints FROM works")
+
     def exercises(self) -> set[str]:
         """Exercises that were run for anybody."""
         with _told(self.path):
@@ -227,9 +232,9 @@ class Store:
         return {student: Total(score, most, bool(final)) for student, score, most, final in rows}
 
     def marks(self) -> Iterator[tuple[str, Mark]]:
-        """Every student's every criterion, students in the order of their names' characters."""
+        """Every student's every criterion in the order in which they were put, students in that of their characters."""
         with _told(self.path), closing(self._database.cursor()) as cursor:
-            for student, *values in cursor.execute("SELECT * FROM marks ORDER BY student"):
+            for student, *values in cursor.execute("SELECT * FROM marks ORDER BY student, rowid"):
                 yield student, Mark(values[0], values[1], values[2], values[3], bool(values[4]), values[5], values[6])
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import math
+import struct
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,21 +13,49 @@ from grader.errors import UsageError
 from grader.model.evidence import Verdict
 from grader.model.similarity import Print, Work
 from grader.model.statistics import Mark, Row
+from grader.store.database import NAME, Store
 from grader.store.results import read_results
 
 
 def rows(out: Path, exercises: Collection[str] | None = None) -> Iterator[Row]:
     """Everybody of OUT in the order of their names; exercises: only these, whose points are the total then.
 
+    They come from the database where there is one, else from the documents, which take longer to read.
     Raises UsageError where there are no results, or where two of them are about different criteria.
     """
     first: Row | None = None
-    for document in read_results(out):
-        with _whole(out, document):
-            row = _row(document, exercises)
+    for row in _stored(out, exercises) if (out / NAME).is_file() else _written(out, exercises):
         if row.score is not None:
             first = first or row
             _must_match(first, row, out)
+        yield row
+
+
+def _stored(out: Path, exercises: Collection[str] | None) -> Iterator[Row]:
+    with Store(out) as store:
+        totals = store.totals()
+        marks: dict[str, list[Mark]] = {}
+        for student, one in store.marks():
+            if exercises is None or one.exercise in exercises:
+                name = f"{one.exercise}.{one.criterion}"
+                mark = Mark(name, one.score, one.max_score, Verdict(one.verdict), one.diagnosis, one.bonus)
+                marks.setdefault(student, []).append(mark)
+        for student in store.students():
+            if student not in totals:
+                yield Row(student)
+                continue
+            mine, total = tuple(marks.get(student, ())), totals[student]
+            if exercises is None:
+                yield Row(student, mine, total.score, total.max_score)
+            else:
+                most = math.fsum(mark.max_score for mark in mine if not mark.bonus)
+                yield Row(student, mine, math.fsum(mark.score for mark in mine), most)
+
+
+def _written(out: Path, exercises: Collection[str] | None) -> Iterator[Row]:
+    for document in read_results(out):
+        with _whole(out, document):
+            row = _row(document, exercises)
         yield row
 
 
@@ -66,14 +96,34 @@ def _must_match(first: Row, row: Row, out: Path) -> None:
 
 
 def works(out: Path) -> Iterator[Work]:
-    """The wrong outputs of everybody of OUT, in the order of their names. Raises UsageError as `rows` does.
+    """The wrong outputs of everybody of OUT, in the order of their names, and what is stored of their text.
 
     What was kept by follow-through is left out: it is right for an earlier mistake, which counts by itself.
+    Raises UsageError as `rows` does.
     """
+    texts = _texts(out) if (out / NAME).is_file() else {}
     for document in read_results(out):
         with _whole(out, document):
-            work = Work(str(document["student"]), tuple(_prints(document)))
+            name = str(document["student"])
+            work = Work(name, tuple(_prints(document)), texts.get(name, ()))
         yield work
+
+
+def _texts(out: Path) -> dict[str, tuple[int, ...]]:
+    with Store(out) as store:
+        return {student: unpacked(data) for student, data in store.fingerprints()}
+
+
+def packed(fingerprints: Sequence[int]) -> bytes:
+    """Fingerprints of a text as the store keeps them: eight bytes each, the lowest first."""
+    return struct.pack(f"<{len(fingerprints)}q", *fingerprints)
+
+
+def unpacked(data: bytes) -> tuple[int, ...]:
+    """What was packed. Raises UsageError for a length that nothing packed has."""
+    if len(data) % 8:
+        raise UsageError(f"{NAME}: {len(data)} bytes are no fingerprints of a text; grade the class again with --fresh")
+    return struct.unpack(f"<{len(data) // 8}q", data)
 
 
 def _prints(document: dict[str, Any]) -> Iterator[Print]:

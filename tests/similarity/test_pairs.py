@@ -12,7 +12,7 @@ from contextlib import suppress
 import pytest
 
 from demo.build_class import build
-from grader.batch import find_submissions
+from grader.batch.entries import find_submissions
 from grader.course.course import Course
 from grader.errors import SubmissionError
 from grader.intake.fingerprints import every_fingerprint, fingerprints

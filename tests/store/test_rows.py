@@ -16,7 +16,10 @@ from grader.model.rubric import Visibility
 from grader.model.similarity import Print, Work
 from grader.model.statistics import Mark, Row
 from grader.report.result import failure_bytes, result, result_bytes
-from grader.store.rows import rows, works
+from grader.store.database import NAME, Store, Total
+from grader.store.database import Mark as StoredMark
+from grader.store.database import Work as StoredWork
+from grader.store.rows import packed, rows, unpacked, works
 
 SWAPPED = Diagnosis(Kind.MISTAKE, "cell/wrong_values/swapped", "Swapped.", "Swap.", frozenset({"cell/step"}))
 
@@ -62,14 +65,14 @@ LATER = ExerciseGrade(
     "later",
     "Later",
     2.0,
-    2.0,
+    4.0,
     (
         criterion("kept", check("later/kept", Verdict.WRONG_VALUES, "cc", kept=True), points=2.0),
         criterion("extra", check("later/extra", Verdict.WRONG_VALUES, "dd")),
         criterion("shape", check("later/shape", Verdict.WRONG_SHAPE)),
     ),
 )
-GRADE = Grade("ada", "ada", 3.0, 6.0, (CELL, LATER))
+GRADE = Grade("ada", "ada", 3.0, 8.0, (CELL, LATER))
 
 
 @pytest.fixture
@@ -101,7 +104,7 @@ def test_rows_are_the_lines_of_the_mark_sheets(out: Path) -> None:
             Mark("later.shape", 0, 2, Verdict.WRONG_SHAPE),
         ),
         3,
-        6,
+        8,
     )
     assert (bo.score, bo.marks) == (2.5, ada.marks)
     assert cy == Row("cy")
@@ -113,7 +116,7 @@ def test_rows_of_some_exercises_have_their_sum_as_total(out: Path) -> None:
     assert ([mark.criterion for mark in ada.marks], ada.score, ada.max_score) == (
         ["later.kept", "later.extra", "later.shape"],
         2,
-        2,
+        4,
     )
 
 
@@ -150,3 +153,59 @@ def test_document_that_is_not_whole_is_named(out: Path, read: Any) -> None:
     write(out, "ada", json.dumps(document).encode())
     with pytest.raises(UsageError, match="the document of ada is not whole: KeyError\\('diagnosis'\\)"):
         list(read(out))
+
+
+def stored(out: Path, *fingerprints: int) -> None:
+    """The same class in the database; fingerprints are of Ada's text."""
+    with Store(out, writes=True) as store:
+        for name, score in (("ada", 3.0), ("bo", 2.5)):
+            text = packed(fingerprints) if name == "ada" else b""
+            store.put_work(StoredWork(name, "content", fingerprints=text))
+            lines = ((exercise.id, line) for exercise in GRADE.exercises for line in exercise.criteria)
+            store.put_marks(
+                name,
+                Total(score, 8.0, final=True),
+                [
+                    StoredMark(
+                        slug,
+                        line.id,
+                        line.score,
+                        line.max_score,
+                        line.bonus,
+                        line.verdict.value,
+                        line.diagnosis.id if line.diagnosis else "",
+                    )
+                    for slug, line in lines
+                ],
+            )
+        store.put_work(StoredWork("cy", "", error="damaged"))
+        store.put_marks("cy", None, ())
+
+
+@pytest.mark.parametrize("exercises", [None, {"later"}, {"cell", "later"}])
+def test_database_and_documents_give_the_same_rows(out: Path, exercises: set[str] | None) -> None:
+    """In the order of the rubric, of all exercises or of some, with those who have no mark."""
+    from_documents = list(rows(out, exercises))
+    stored(out)
+    for path in (out / "results").iterdir():
+        path.unlink()
+    assert list(rows(out, exercises)) == from_documents
+    assert len(from_documents) == 3
+
+
+def test_text_that_is_stored_belongs_to_the_work(out: Path) -> None:
+    """Its fingerprints come from the database, its wrong outputs from the document."""
+    without = list(works(out))
+    stored(out, 3, 5, 2**63 - 1)
+    ada, *others = works(out)
+    assert ada == replace(without[0], fingerprints=(3, 5, 2**63 - 1))
+    assert others == without[1:]
+
+
+def test_fingerprints_are_packed_and_unpacked() -> None:
+    """Eight bytes each; anything else is no such thing, and is told."""
+    assert packed([1, 256]).hex() == "01" + "00" * 7 + "0001" + "00" * 6
+    assert unpacked(packed((0, 2**63 - 1))) == (0, 2**63 - 1)
+    assert unpacked(b"") == ()
+    with pytest.raises(UsageError, match=NAME):
+        unpacked(b"123")
