@@ -59,6 +59,15 @@ OUR_TERMS = "Shapes, indices and names of arrays are told in the grader's own or
 # Under functions that were not found, where something of the submission could not be read or run.
 SEE_NOTES = "If you did write it, the notes below may say why it was not found."
 
+# What an export says about a whole mark, and about a line that a person has changed.
+NOT_FINAL = "A check failed through a fault of ours. This mark is not final."
+NO_MARK = "There is no mark yet."
+OUR_FAULT = "The grader failed. This is our fault, not yours."
+UNSEEN_LINES = "Some lines are not shown here; the total counts them."
+SET_BY_HAND = "Set by hand to {points}: {reason}"
+EXCUSED = "Excused, it does not count: {reason}"
+LIKELY = "This looks like: {}"
+
 REASONS: dict[str, str] = {
     "flat": "it is the same everywhere along an axis, or zero, where the right answer varies",
     "too_few": "the function returned fewer values than asked for",
@@ -222,7 +231,7 @@ def likely_mistake(criterion: CriterionGrade) -> str:
     if diagnosis is None:
         return ""
     kept = f" {OTHER_CONVENTION}" if diagnosis.under and criterion.score else ""
-    return f"This looks like: {diagnosis.sentence}{kept}"
+    return f"{LIKELY.format(diagnosis.sentence)}{kept}"
 
 
 def _opening(outcome: Outcome) -> str:

@@ -113,7 +113,8 @@ def _number(points: float) -> float | int:
     return int(tidy) if tidy == int(tidy) else tidy
 
 
-def failure_bytes(name: str, reason: str) -> bytes:
-    """The text of results/<student>.json for a submission that got no mark."""
-    content = {"schema": SCHEMA, "submission": name, "student": name, "score": None, "error": reason}
+def failure_bytes(name: str, reason: str, *, is_ours: bool = False) -> bytes:
+    """The text of results/<student>.json for a submission that got no mark. is_ours: through a fault of ours."""
+    names = {"schema": SCHEMA, "submission": name, "student": name}
+    content = {**names, "score": None, "final": not is_ours, "error": reason}
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace")
