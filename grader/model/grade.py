@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.model.evidence import Diagnosis, Outcome, Verdict
+from grader.model.evidence import Definition, Diagnosis, Outcome, Verdict
 from grader.model.rubric import Visibility
 
 
@@ -57,7 +57,10 @@ class ExerciseGrade:
 
 @dataclass(frozen=True)
 class Grade:
-    """One submission's mark. `final` is False where a fault of ours stands in the way of a sure mark."""
+    """One submission's mark. `final` is False where a fault of ours stands in the way of a sure mark.
+
+    definitions: where each function was found, by its name.
+    """
 
     submission: str
     student: str
@@ -67,3 +70,4 @@ class Grade:
     notes: tuple[str, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
     final: bool = True
+    definitions: Mapping[str, Definition] = field(default_factory=dict)

@@ -25,6 +25,7 @@ def result(grade: Grade) -> dict[str, Any]:
         "final": grade.final,
         "notes": list(grade.notes),
         "exercises": [_exercise(exercise) for exercise in grade.exercises],
+        "definitions": {name: {"file": d.file, "line": d.line} for name, d in sorted(grade.definitions.items())},
         "provenance": dict(grade.provenance),
     }
 

@@ -50,6 +50,7 @@ def sum_up(
         evidence.notes,
         dict(provenance or {}),
         all(check.outcome.verdict is not Verdict.GRADER_ERROR for c in criteria for check in c.checks),
+        definitions=evidence.definitions,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.model.evidence import Failure, Finding, Outcome, Verdict
+from grader.model.evidence import Definition, Failure, Finding, Outcome, Verdict
 from grader.model.grade import CheckGrade, CriterionGrade, ExerciseGrade, Grade
 from grader.model.rubric import Visibility
 
@@ -54,4 +54,6 @@ def grade() -> Grade:
         ExerciseGrade("b", "Nothing", 0.0, 12.0, second),
     )
     notes = ("hw.ipynb cell 3, line 2: NameError: name 'y' is not defined.",)
-    return Grade("ada", "ada", 6.0, 26.0, exercises, notes, {"grader": "0", "wall_s": 1.0}, final=False)
+    found = {"rnn_forward": Definition("rnn_forward", "rnn.py", 7), "f": Definition("f", "hw.ipynb cell 3", 2)}
+    provenance = {"grader": "0", "wall_s": 1.0}
+    return Grade("ada", "ada", 6.0, 26.0, exercises, notes, provenance, final=False, definitions=found)

@@ -213,7 +213,7 @@ def _place(document: Mapping[str, Any], criterion: Mapping[str, Any]) -> Place |
 
 
 def _definition(document: Mapping[str, Any], check: Mapping[str, Any]) -> Mapping[str, Any]:
-    function = str(check.get("call") or "").partition("(")[0]
+    function = str(check.get("call") or "").partition("(")[0].strip()
     place: Mapping[str, Any] = (document.get("definitions") or {}).get(function) or {}
     return place
 
