@@ -64,8 +64,8 @@ NOT_FINAL = "A check failed through a fault of ours. This mark is not final."
 NO_MARK = "There is no mark yet."
 OUR_FAULT = "The grader failed. This is our fault, not yours."
 UNSEEN_LINES = "Some lines are not shown here; the total counts them."
-SET_BY_HAND = "Set by hand to {points}: {reason}"
-EXCUSED = "Excused, it does not count: {reason}"
+SET_BY_HAND = "Set by hand to {points}: {reason}."
+EXCUSED = "Excused, it does not count: {reason}."
 LIKELY = "This looks like: {}"
 
 REASONS: dict[str, str] = {

@@ -189,7 +189,7 @@ def _said(*sentences: str) -> tuple[str, ...]:
 def _by_hand(override: Mapping[str, Any]) -> str:
     if not override:
         return ""
-    reason = _text(override, "reason")
+    reason = _text(override, "reason").rstrip(".")
     if override.get("excused"):
         return EXCUSED.format(reason=reason)
     return SET_BY_HAND.format(points=points(float(override.get("points") or 0.0)), reason=reason)
