@@ -26,11 +26,13 @@ def canvas_gradebook(marks: Sequence[Mark], data: bytes, name: str, *, column: s
     first, possible = _students(sheet, target)
     told = [reason for mark in marks if (reason := why_not(mark))]
     matching = match([mark for mark in marks if not why_not(mark)], _people(sheet, first), CANVAS)
+    excused = {row: mark for row, mark in matching.marks.items() if sheet.value(row, target) == "EX"}
     values = {
         (row, target): written_points(mark, possible, sheet.place(row), scale=scale)
         for row, mark in matching.marks.items()
-        if sheet.value(row, target) != "EX"  # excused in Canvas stays excused
+        if row not in excused
     }
+    told += [f"{mark.student}: excused in Canvas, which stays" for mark in excused.values()]
     return Filled(with_cells(sheet, values), len(values), (*told, *matching.unmatched))
 
 

@@ -8,6 +8,7 @@ feedback.zip
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -118,4 +119,5 @@ def _from_names(marks: Sequence[Mark]) -> tuple[dict[str, Mark], tuple[str, ...]
 def _folder(full_name: str, participant: str) -> str:
     """Moodle reads the number between the first two underscores, so the name has none, and no sign of a path."""
     name = "".join(letter if letter.isalnum() or letter in " .,'-" else " " for letter in full_name).strip(" .")
-    return f"{' '.join(name.split()) or 'Participant'}_{participant}_assignsubmission_file"
+    shown = re.sub(r"\.+", ".", " ".join(name.split())) or "Participant"
+    return f"{shown}_{participant}_assignsubmission_file"
