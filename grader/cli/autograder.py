@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from grader.batch import write_atomically
-from grader.cli.gradescope import build_autograder, play
+from grader.cli.gradescope import build_autograder, build_image, submit
 from grader.course.course import find_course
 from grader.course.seeds import load_secret
 
@@ -27,6 +27,8 @@ def write_autograder(
         click.echo("Hidden inputs are drawn with the demo secret: set GRADER_SECRET before you export.", err=True)
     if attempt is not None:
         with tempfile.TemporaryDirectory() as folder:
-            played = play(output, attempt, Path(folder).resolve())
-        click.echo(played.log, nl=False, err=True)
+            image = Path(folder).resolve()
+            log = build_image(output, image)
+            played = submit(attempt, image)
+        click.echo(log + played.log, nl=False, err=True)
         click.echo(played.results, nl=False)

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -59,23 +59,27 @@ def build_autograder(root: Path, options: Sequence[str]) -> bytes:
     )
 
 
-def play(archive: Path, submission: Path, root: Path) -> Played:
-    """Unpack, set up and run an autograder as Gradescope would, with `root` for /autograder and this Python.
+def build_image(archive: Path, root: Path) -> str:
+    """Unpack and set up an autograder as Gradescope would, with the empty folder `root` for /autograder. -> the log.
 
-    root: an empty folder. What the scripts say is in the log; a script that fails is a UsageError with its end.
+    This Python serves, so nothing is installed. Raises UsageError with the end of the log where setup.sh fails.
     """
     with zipfile.ZipFile(archive) as opened:
         for entry in opened.infolist():
             path = Path(opened.extract(entry, root / "source"))
             path.chmod(entry.external_attr >> 16 & 0o777)
     shutil.copy(root / "source" / "run_autograder", root / "run_autograder")
+    return _run(root / "source" / "setup.sh", root)
+
+
+def submit(submission: Path, root: Path) -> Played:
+    """Run the autograder in `root` on one submission, a file or a folder, as Gradescope would."""
+    for folder in ("submission", "results"):
+        shutil.rmtree(root / folder, ignore_errors=True)
     _hand_in(submission, root / "submission")
     (root / "results").mkdir()
     (root / "submission_metadata.json").write_text(json.dumps({"id": 1, "users": []}), encoding="utf-8")
-    environment = {**os.environ, "AUTOGRADER_ROOT": str(root), "GRADER_PYTHON": sys.executable}
-    environment.pop("GRADER_SECRET", None)  # the platform knows what is in the zip, and nothing else
-    log = _run(root / "source" / "setup.sh", root, environment)
-    log += _run(root / "run_autograder", root, environment)
+    log = _run(root / "run_autograder", root)
     return Played((root / "results" / "results.json").read_text(encoding="utf-8"), log)
 
 
@@ -104,7 +108,9 @@ def _hand_in(submission: Path, into: Path) -> None:
         shutil.copy(submission, into)
 
 
-def _run(script: Path, root: Path, environment: Mapping[str, str]) -> str:
+def _run(script: Path, root: Path) -> str:
+    environment = {**os.environ, "AUTOGRADER_ROOT": str(root), "GRADER_PYTHON": sys.executable}
+    environment.pop("GRADER_SECRET", None)  # the platform knows what is in the zip, and nothing else
     try:
         ended = subprocess.run(  # noqa: S603 - the script that is being tried
             [script], cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

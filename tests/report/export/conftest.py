@@ -19,7 +19,7 @@ def line_of(document: Document, name: str) -> Document:
     """The criterion `exercise.criterion` of a document."""
     slug, _, wanted = name.partition(".")
     (exercise,) = [e for e in document["exercises"] if e["id"] == slug]
-    (criterion,) = [c for c in exercise["criteria"] if c["id"] == wanted]
+    criterion: Document = next(c for c in exercise["criteria"] if c["id"] == wanted)
     return criterion
 
 

@@ -9,12 +9,41 @@ from hypothesis import strategies as st
 from grader.report.export.marks import Mark, mark_of
 
 # What means something to a spreadsheet, a browser, a parser or a log, among letters of every kind.
-SIGNS = st.sampled_from(
-    ["=", "+", "-", "@", "\t", "\r", "\n", "::", "::error::", "##[add-mask]", "%0A", "]]>", "<!--", "<script>", "&lt;"]
-    + ["`", "```", "|", "](http://a.b)", "![x](y)", "https://a.b", "www.a.b", "a@b.cd", "1. ", "# ", "> ", "* ", "_", "~~"]
-    + ["[[ATTACHMENT|/etc/passwd]]", "{{", "{%", "\x00", "\x1b[31m", "\ufeff", "\u202e", "\ud800", "\uffff", '"', "'", ",", ";"]
-    + ["\\", "$x$", "&amp;", "\u2028", "\x85", "==", "---"]
-)
+SPREADSHEET = ["=", "+", "-", "@", "\t", "\r", "\n", '"', "'", ",", ";"]
+LOG = ["::", "::error::", "##[add-mask]", "%0A", "\x1b[31m", "[[ATTACHMENT|/etc/passwd]]"]
+PAGE = [
+    "]]>",
+    "<!--",
+    "<script>",
+    "&lt;",
+    "&amp;",
+    "{{",
+    "{%",
+    "\x00",
+    "\ufeff",
+    "\u202e",
+    "\ud800",
+    "\uffff",
+    "\u2028",
+    "\x85",
+]
+MARKDOWN = [
+    "`",
+    "```",
+    "|",
+    "](http://a.b)",
+    "![x](y)",
+    "https://a.b",
+    "www.a.b",
+    "a@b.cd",
+    "1. ",
+    "# ",
+    "> ",
+    "* ",
+    "_",
+]
+MORE = ["~~", "\\", "$x$", "==", "---"]
+SIGNS = st.sampled_from([*SPREADSHEET, *LOG, *PAGE, *MARKDOWN, *MORE])
 HOSTILE = st.lists(SIGNS | st.text(max_size=4), max_size=8).map("".join)
 
 

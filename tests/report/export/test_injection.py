@@ -33,7 +33,23 @@ from tests.report.export.workbook import read_workbook
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-TAGS = {"html", "head", "meta", "title", "style", "body", "main", "h1", "p", "table", "thead", "tbody", "tr", "th", "td"}
+TAGS = {
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "main",
+    "h1",
+    "p",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
 JSON: dict[str, Callable[[Mark], str]] = {
     "gradescope": gradescope_json,
     "gitlab": code_quality_json,

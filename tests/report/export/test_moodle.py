@@ -59,7 +59,7 @@ def test_titles_in_another_language_are_named() -> None:
     """Moodle writes them in its user's language, and the decimal comma of the file is kept."""
     filled = moodle_worksheet([mark("Ada Lovelace")], GERMAN.encode(), "w.csv", column="Bewertung")
     assert filled.data.decode() == GERMAN.replace(',,"26,00"', ',"12,5","26,00"')
-    with pytest.raises(UsageError, match="w.csv:1: no single column is called “Grade”; --column may help: ID"):
+    with pytest.raises(UsageError, match=r"w\.csv:1: no single column is called “Grade”; --column may help: ID"):
         moodle_worksheet([mark("Ada Lovelace")], GERMAN.encode(), "w.csv")
 
 

@@ -10,6 +10,7 @@ chmod -R go-rwx "$SOURCE/course"
 # An image that has everything already names its Python, and nothing is installed.
 if [ -n "${GRADER_PYTHON:-}" ]; then
   printf '%s\n' "$GRADER_PYTHON" > "$SOURCE/python"
+  "$GRADER_PYTHON" -m compileall -q "$SOURCE/package"
   exit 0
 fi
 
@@ -32,3 +33,4 @@ else
   "$ENVIRONMENT/bin/python" -m pip install --quiet -r "$SOURCE/requirements.txt"
 fi
 printf '%s\n' "$ENVIRONMENT/bin/python" > "$SOURCE/python"
+"$ENVIRONMENT/bin/python" -m compileall -q "$SOURCE/package"
