@@ -66,6 +66,7 @@ OUR_FAULT = "The grader failed. This is our fault, not yours."
 UNSEEN_LINES = "Some lines are not shown here; the total counts them."
 SET_BY_HAND = "Set by hand to {points}: {reason}."
 EXCUSED = "Excused, it does not count: {reason}."
+EXCUSED_WORD = "excused"
 LIKELY = "This looks like: {}"
 
 REASONS: dict[str, str] = {

@@ -15,6 +15,7 @@ Cell = str | float
 
 HEADER = ("submission", "score", "max_score", "status", "late", "by_hand")
 WHY = ("submission", "exercise", "criterion", "title", "score", "max_score", "verdict", "visibility", "words")
+EXCUSED = "EX"  # as Canvas writes it, and grades.csv
 CELL = 32_000  # a spreadsheet takes 32,767 letters in a cell
 
 
@@ -54,7 +55,7 @@ def class_xlsx(marks: Sequence[Mark]) -> bytes:
 
 
 def _row(mark: Mark, criteria: Sequence[str]) -> list[Cell]:
-    scores = {line.name: line.score for line in mark.lines}
+    scores: dict[str, Cell] = {line.name: EXCUSED if line.excused else line.score for line in mark.lines}
     by_hand = " ".join(f"{line.name}: {line.by_hand}" for line in mark.lines if line.by_hand)
     total: list[Cell] = ["", ""] if mark.score is None else [mark.score, mark.max_score]
     cells = [scores.get(name, "") for name in criteria]

@@ -33,7 +33,8 @@ def written_points(mark: Mark, possible: str, place: str, *, scale: bool) -> str
     """
     most, score = number(possible), mark.score or 0.0
     if most is not None and abs(most - mark.max_score) > 1e-9:
-        if not scale:
+        # An excused line counts in neither sum, and the share of the rest is what the student has of the whole.
+        if not scale and not any(line.excused for line in mark.lines):
             raise UsageError(
                 f"{place}: {points(most)} points are possible there, and {points(mark.max_score)} in the results; "
                 f"--scale converts them"

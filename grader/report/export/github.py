@@ -13,7 +13,7 @@ _CUT = "\n\nThe rest is cut: a summary has room for 1 MiB.\n"
 
 
 def workflow_commands(mark: Mark) -> str:
-    """A workflow command a lost line, the dearest first, and one notice with the total.
+    """One notice with the total, and a workflow command a lost line, the dearest first.
 
     Text is escaped as GitHub's own toolkit does, so what a student wrote never becomes a command.
     """
@@ -22,12 +22,13 @@ def workflow_commands(mark: Mark) -> str:
         key=lambda line: line.score - line.max_score,
     )
     shown = lost if len(lost) <= ANNOTATIONS else lost[: ANNOTATIONS - 1]
-    commands = [_lost(line) for line in shown]
+    # The total comes first, so that no number of lost bonus points keeps it from being shown.
+    commands = [_command("notice", {"title": "Points"}, " ".join([f"{mark.sum_text}.", *mark.remarks]))]
+    commands += [_lost(line) for line in shown]
     if len(shown) < len(lost):
         commands.append(_command("error", {"title": "More"}, f"{len(lost) - len(shown)} more lines lost points."))
     unsure = [line for line in mark.lines if line.standing is Standing.UNSURE]
     commands += [_command("warning", {"title": _title(line)}, " ".join(line.words)) for line in unsure[:ANNOTATIONS]]
-    commands.append(_command("notice", {"title": "Points"}, " ".join([mark.sum_text, *mark.remarks])))
     return "".join(f"{command}\n" for command in commands)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from grader.messages import MESSAGES
 from grader.model.text import clean
 from grader.report.export.marks import Line, Mark, Standing
 from grader.report.text import points
@@ -53,7 +52,7 @@ def _table(lines: Sequence[Line]) -> list[str]:
             seen = line.exercise
             rows.append(f"| | **{escaped(line.exercise_title)}** | | {_subtotal(lines, seen)} |")
         title = escaped(line.title) + (" *(bonus)*" if line.bonus else "")
-        rows.append(f"| {ICONS[line.standing]} | {title} | {MESSAGES[line.verdict].word} | {line.sum_text} |")
+        rows.append(f"| {ICONS[line.standing]} | {title} | {line.word} | {line.sum_text} |")
     return rows
 
 

@@ -11,7 +11,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from grader.messages import EXCUSED, LIKELY, MESSAGES, NO_MARK, NOT_FINAL, OUR_FAULT, SET_BY_HAND, UNSEEN_LINES
+from grader.messages import (
+    EXCUSED,
+    EXCUSED_WORD,
+    LIKELY,
+    MESSAGES,
+    NO_MARK,
+    NOT_FINAL,
+    OUR_FAULT,
+    SET_BY_HAND,
+    UNSEEN_LINES,
+)
 from grader.model.evidence import Verdict
 from grader.model.rubric import Visibility
 from grader.model.text import clean
@@ -72,6 +82,11 @@ class Line:
         if self.score >= self.max_score:
             return Standing.PASSED
         return Standing.SKIPPED if self.verdict is Verdict.NOT_RUN else Standing.FAILED
+
+    @property
+    def word(self) -> str:
+        """How it ended, as a table says it."""
+        return EXCUSED_WORD if self.excused else MESSAGES[self.verdict].word
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -195,11 +210,13 @@ def _by_hand(override: Mapping[str, Any]) -> str:
     return SET_BY_HAND.format(points=points(float(override.get("points") or 0.0)), reason=reason)
 
 
-def _late(late: Mapping[str, Any] | None) -> str:
-    if not late:
-        return ""
-    if late.get("message"):
-        return _text(late, "message")
+def _late(late: Sequence[Mapping[str, Any]] | Mapping[str, Any] | None) -> str:
+    """What lateness did, a sentence for each assignment."""
+    entries = [late] if isinstance(late, Mapping) else late or []
+    return " ".join(_text(entry, "message") or _late_facts(entry) for entry in entries)
+
+
+def _late_facts(late: Mapping[str, Any]) -> str:
     facts = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in late.items() if value is not None)
     return clean(f"Late: {facts}.", SENTENCE)
 

@@ -12,8 +12,10 @@ import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from grader.messages import MESSAGES
+import jinja2
+
 from grader.report.export.filling import why_not
 from grader.report.export.markdown import ICONS
 from grader.report.export.marks import Mark
@@ -47,7 +49,7 @@ p { margin: .3rem 0; overflow-wrap: anywhere }
 <tbody>
 {% for line in mark.lines %}
 <tr>
-<td>{{ icons[line.standing] }} {{ messages[line.verdict].word }}</td>
+<td>{{ icons[line.standing] }} {{ line.word }}</td>
 <td><strong>{{ line.exercise_title }}: {{ line.title }}</strong>
 {% for sentence in line.words %}<p>{{ sentence }}</p>
 {% endfor %}</td>
@@ -90,10 +92,13 @@ def moodle_feedback(marks: Sequence[Mark], worksheet: Worksheet | None) -> Feedb
 
 def feedback_page(mark: Mark) -> str:
     """A page of HTML that needs nothing beside itself; every text in it is escaped."""
-    import jinja2
+    return _template().render(mark=mark, icons=ICONS)
 
+
+@cache
+def _template() -> jinja2.Template:
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
-    return environment.from_string(_PAGE).render(mark=mark, icons=ICONS, messages=MESSAGES)
+    return environment.from_string(_PAGE)
 
 
 def _from_worksheet(marks: Sequence[Mark], worksheet: Worksheet) -> tuple[dict[str, Mark], tuple[str, ...]]:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from grader.report.export.marks import Mark
 
+# Two people of one name have the platform's number behind it, when they are read from a download.
+_NUMBERED = re.compile(r"(?P<name>.+) \((?P<id>[^()]+)\)")
+
 # What platforms make of a name when submissions are downloaded in bulk: the platform's own id of a person stands in it.
 CANVAS = re.compile(r"(?:(?P<name>.+?)_)??(?:LATE_)?(?P<id>\d+)_\d+_.+")
 MOODLE = re.compile(r"(?P<name>[^_]*)_(?P<id>\d+)_assign[a-z]*_.*")
@@ -62,12 +65,17 @@ def _sieves(people: Sequence[Person], bulk: re.Pattern[str]) -> list[Sieve]:
         found = bulk.fullmatch(name)
         return (found[group] or "") if found else ""
 
+    def numbered(name: str) -> str:
+        found = _NUMBERED.fullmatch(name)
+        return f"{_letters(found['name'])} {found['id'].casefold()}" if found else ""
+
     levels = range(max((len(person.ids) for person in people), default=0))
     columns = [[(person.ids[k].casefold(), person.row) for person in people if k < len(person.ids)] for k in levels]
     # The id in the name of a download is the platform's own and no other, though another may be the same number.
     return [
         *[_sieve(columns[0], lambda name: part(name, "id")) for _ in columns[:1]],
         *[_sieve(column, str.casefold) for column in columns],
+        _sieve([(f"{_letters(p.name)} {key.casefold()}", p.row) for p in people for key in p.ids if key], numbered),
         _sieve([(_words(person.name), person.row) for person in people], lambda n: _words(part(n, "name") or n)),
         # Canvas writes `Lovelace, Ada` as `lovelaceada` in the names of files.
         _sieve([(_letters(person.name), person.row) for person in people], lambda n: _letters(part(n, "name") or n)),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from grader.messages import MESSAGES
 from grader.report.export.marks import Line, Mark
 
 LIMIT_BYTES = 1_000_000
@@ -40,6 +39,6 @@ def _test(line: Line) -> dict[str, Any]:
         "description": line.name,
         "points": line.score,
         "max_points": line.max_score,
-        "message": MESSAGES[line.verdict].word,
+        "message": line.word,
         "output": "\n".join(line.words),
     }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from grader.errors import UsageError
 from grader.report.export.canvas import canvas_gradebook
-from grader.report.export.marks import Mark
+from grader.report.export.marks import Mark, mark_of
 
 GRADEBOOK = (
     "\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,Essay (11),RNN coursework (12),Current Score\r\n"
@@ -55,6 +57,13 @@ def test_another_maximum_is_refused_or_scaled() -> None:
         canvas_gradebook([mark("ada")], GRADEBOOK.encode(), "g.csv", column="Essay")
     filled = canvas_gradebook([mark("ada", 13.0)], GRADEBOOK.encode(), "g.csv", column="Essay", scale=True)
     assert column(filled.data, "Essay (11)")["Lovelace, Ada"] == "5"
+
+
+def test_excused_line_leaves_the_share_of_the_rest(document: dict[str, Any]) -> None:
+    """A line that counts in neither sum makes the maximum smaller for one student, on purpose."""
+    excused = replace(mark_of(document), student="ada", score=12.0, max_score=24.0, final=True, identifiers=("ada",))
+    filled = canvas_gradebook([excused], GRADEBOOK.encode(), "g.csv", column="RNN coursework")
+    assert column(filled.data, "RNN coursework (12)")["Lovelace, Ada"] == "13"
 
 
 def test_decimal_commas_and_semicolons_are_kept() -> None:

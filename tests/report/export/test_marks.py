@@ -71,8 +71,10 @@ def test_change_by_hand_is_told_first(document: dict[str, Any]) -> None:
     assert lines["b.hang"].standing is Standing.SKIPPED
 
 
-def test_lateness_without_words_is_told_by_its_facts(document: dict[str, Any]) -> None:
-    """Whatever a policy notes is shown, so that nothing is taken off in silence."""
+def test_lateness_is_told_in_its_words_or_by_its_facts(document: dict[str, Any]) -> None:
+    """Whatever a policy notes of each assignment is shown, so that nothing is taken off in silence."""
+    document["late"] = [{"message": "One day late."}, {"message": "In time."}]
+    assert mark_of(document).remarks[1] == "One day late. In time."
     document["late"] = {"days": 2, "penalty_percent": 20, "waived": None}
     assert mark_of(document).remarks[1] == "Late: days 2, penalty percent 20."
 

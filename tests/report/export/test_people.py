@@ -43,6 +43,8 @@ def rows_of(*marks: Mark, people: Sequence[Person] = PEOPLE) -> dict[str, int]:
         ("lovelaceada_LATE_101_5512_bptt.py", 1),
         ("kimminji_104_5513_hw.zip", 4),
         ("lovelaceada", 1),
+        ("Kim Min-ji (104)", 4),
+        ("kimminji (s-4)", 4),
         ("jose alvarez", 2),
         ("نور الهدى", 5),
         ("hannah_o'neill", 6),
@@ -54,7 +56,9 @@ def test_ids_and_names_in_any_form_find_their_row(name: str, row: int) -> None:
     assert rows_of(named(name)) == {name: row}
 
 
-@pytest.mark.parametrize("name", ["Min-ji Kim", "kim_min_ji", "Nobody", "", "_", "lovelace"])
+@pytest.mark.parametrize(
+    "name", ["Min-ji Kim", "kim_min_ji", "Min-ji Kim (999)", "Ada Lovelace (102)", "Nobody", "", "_", "lovelace"]
+)
 def test_no_row_is_guessed(name: str) -> None:
     """Two people of one name, a part of a name and a stranger have no row, and are told."""
     matching = match([named(name)], PEOPLE, CANVAS)
