@@ -82,7 +82,7 @@ class Marker:
 def document(work: Work, marked: Grade | Unreadable) -> bytes:
     """The text of results/<student>.json, with all that a lost store is made from again."""
     if isinstance(marked, Unreadable):
-        return with_evidence(failure_bytes(marked.name, marked.reason), work)
+        return with_evidence(failure_bytes(marked.name, marked.reason, is_ours=marked.is_ours), work)
     return with_evidence(result_bytes(marked), work)
 
 

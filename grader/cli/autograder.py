@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from grader.batch import write_atomically
+from grader.batch.files import write_atomically
 from grader.cli.gradescope import build_autograder, build_image, submit
 from grader.course.course import find_course
 from grader.course.seeds import load_secret

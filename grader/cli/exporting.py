@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from grader.batch import write_atomically
+from grader.batch.files import write_atomically
 from grader.cli.formats import FORMATS, Readers, Scope
 from grader.errors import UsageError
 from grader.report.export.canvas import canvas_gradebook

@@ -42,7 +42,11 @@ def show(*, out: Path, student: str, course: Path | None, as_json: bool, verbose
     with Store(out) as store:
         marked = _marker(out, store, course, None).mark(_work(store, student))
     if isinstance(marked, Unreadable):
-        click.echo(failure_bytes(marked.name, marked.reason) if as_json else f"{marked.name}: {marked.reason}")
+        click.echo(
+            failure_bytes(marked.name, marked.reason, is_ours=marked.is_ours)
+            if as_json
+            else f"{marked.name}: {marked.reason}"
+        )
         return OUR_FAULT if marked.is_ours else 0
     if as_json:
         click.echo(result_bytes(marked), nl=False)

@@ -101,6 +101,23 @@ def test_work_that_cannot_be_read_has_no_points_and_is_told(image: Path, tmp_pat
     assert "clipping.py, line 1" in document["output"]
 
 
+def test_broken_archive_has_no_points_and_is_told(image: Path, tmp_path: Path) -> None:
+    """Work that nobody can open is not ours to be blamed for: its author reads what to do."""
+    (tmp_path / "work.zip").write_bytes(b"PK broken")
+    document = graded(tmp_path, image)
+    assert (document["score"], len(document["tests"])) == (0, 1)
+    assert "work.zip" in document["output"]
+
+
+def test_names_in_a_submission_do_not_matter(image: Path, tmp_path: Path) -> None:
+    """Whatever a student calls a folder, it is one submission: nothing is taken for a class of others."""
+    folder = tmp_path / "Ada Lovelace_7_assignsubmission_file"
+    folder.mkdir()
+    shutil.copy(RIGHT, folder / "clipping.py")
+    (folder / "submission_metadata.yml").write_text("submission_1: {}\n", encoding="utf-8")
+    assert graded(tmp_path, image)["score"] == 10
+
+
 def test_fault_of_ours_is_no_score(image: Path) -> None:
     """A course that cannot be read leaves what was written first: no score, kind words, and the reason in the log."""
     rubric = image / "source" / "course" / "rubric.yaml"

@@ -25,7 +25,7 @@ EXECUTABLE = ("setup.sh", "run_autograder")
 
 @dataclass(frozen=True)
 class Autograder:
-    """What goes into the zip. package and course: bytes by relative path; options: further words for `grader batch`."""
+    """What goes into the zip. package and course: bytes by relative path; options: further words for `grader grade`."""
 
     package: Mapping[str, bytes]
     course: Mapping[str, bytes]
