@@ -103,7 +103,7 @@ class Line:
 class Mark:
     """One submission's result. score is None where there is no mark, and `error` says why.
 
-    identifiers: everything that may tell whose it is. unseen: how many lines were taken out for its reader.
+    identifiers: what it is called, which may tell whose it is. unseen: how many lines were taken out for its reader.
     """
 
     student: str
@@ -150,7 +150,7 @@ def mark_of(document: Mapping[str, Any]) -> Mark:
         tuple(clean(note, SENTENCE) for note in document.get("notes", ())),
         clean(str(document.get("error") or ""), SENTENCE),
         _late(document.get("late")),
-        _identifiers(document),
+        tuple(dict.fromkeys(str(name) for key in ("student", "submission") if (name := document.get(key)))),
         provenance.get("wall_s"),
         clean(str(provenance.get("grader") or "")),
     )
@@ -240,13 +240,3 @@ def _readable(place: Mapping[str, Any]) -> Place | None:
     if not isinstance(line, int) or line < 1 or not _PYTHON_FILE.fullmatch(file) or ".." in file.split("/"):
         return None
     return Place(file, line)
-
-
-def _identifiers(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """Names and ids: those of the batch, and those that an import has noted about each person of a group."""
-    found: list[str] = [str(document["student"]), str(document.get("submission") or "")]
-    people: Sequence[Any] = document.get("people") or ()
-    for person in people:
-        values = person.values() if isinstance(person, Mapping) else [person]
-        found += [str(value) for value in values if isinstance(value, (str, int))]
-    return tuple(dict.fromkeys(name for name in found if name))

@@ -52,7 +52,7 @@ def test_total_is_the_same_for_every_reader(document: dict[str, Any]) -> None:
 
 
 def test_older_results_can_be_read(document: dict[str, Any]) -> None:
-    """A document without lateness, changes by hand, definitions or people is whole."""
+    """A document without lateness, changes by hand or definitions is whole."""
     for name in ("late", "definitions", "notes", "final"):
         document.pop(name, None)
     for exercise in document["exercises"]:

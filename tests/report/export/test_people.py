@@ -81,7 +81,7 @@ def test_two_marks_for_one_row_are_both_left_out() -> None:
 
 
 def test_a_second_identifier_serves_where_the_first_says_nothing() -> None:
-    """What an import has noted about a person counts as much as the name of the folder."""
+    """The name under which work was handed in counts as much as the one under which it was graded."""
     assert rows_of(named("group-7", "kim1@uni.edu")) == {"group-7": 3}
 
 
