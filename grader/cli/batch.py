@@ -83,10 +83,12 @@ def batch(
             run = Batch(loaded, rubric, settings, out, watch, source)
             result = run.run(entries, executor, fresh=fresh, prune=prune)
     _show(result)
-    click.echo(f"\n{len(entries)} submissions, isolation level {settings.level}. {watch.tally.words().capitalize()}.")
-    if loaded.secret.is_demo:
-        click.echo("Hidden inputs were drawn with the demo secret: set GRADER_SECRET before you grade a real class.")
-    click.echo(f"Marks: {out / 'grades.csv'}   Details: {out / 'results'}   Mark sheets: grader show {out} STUDENT")
+    demo = "\nHidden inputs were drawn with the demo secret: set GRADER_SECRET before you grade a real class."
+    click.echo(
+        f"\n{len(entries)} submissions, isolation level {settings.level}. {watch.tally.words().capitalize()}."
+        f"{demo if loaded.secret.is_demo else ''}\n"
+        f"Marks: {out / 'grades.csv'}   Details: {out / 'results'}   Mark sheets: grader show {out} STUDENT"
+    )
     return 0 if result.is_final else OUR_FAULT
 
 

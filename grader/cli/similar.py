@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import click
 from grader.cli.ending import NOTHING_TO_GRADE, ends_in_words, terminal_width, wants_color
 
 if TYPE_CHECKING:
+    from grader.intake.layouts.entry import Entry
     from grader.model.evidence import Submission
     from grader.model.similarity import Lead, Work
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--submissions", type=click.Path(path_type=Path),
-              help="The folder that was graded: compare the text of its entries, and tell the lines.")  # fmt: skip
+              help="Where the class lies now, to compare its text. [default: where it was graded]")  # fmt: skip
 @click.option("--top", type=click.IntRange(1), default=50, show_default=True, help="Show so many pairs at most.")
 @click.option("--course", type=click.Path(path_type=Path),
               help="Folder of the rubric.yaml; its starters are set aside. [default: found upwards]")  # fmt: skip
@@ -39,10 +41,10 @@ def similar(*, out: Path, submissions: Path | None, top: int, course: Path | Non
 
     loaded = load_course(find_course(course, submissions or out))
     needs = {slug: exercise.needs for slug, exercise in loaded.exercises.items()}
-    paths = _paths(submissions) if submissions else {}
-    compared = list(_with_text(works(out), paths))
-    found = find_leads(compared, needs, ignored=_given(loaded.root), most=top)
-    found = replace(found, leads=tuple(_with_lines(lead, paths) for lead in found.leads))
+    with _entries(out, submissions) as entries:
+        compared = list(_with_text(works(out), entries))
+        found = find_leads(compared, needs, ignored=_given(loaded.root), most=top)
+        found = replace(found, leads=tuple(_with_lines(lead, entries) for lead in found.leads))
     if as_json:
         click.echo(leads_bytes(found).decode(), nl=False)
     else:
@@ -50,33 +52,49 @@ def similar(*, out: Path, submissions: Path | None, top: int, course: Path | Non
     return 0 if found.n else NOTHING_TO_GRADE
 
 
-def _paths(submissions: Path) -> dict[str, Path]:
-    """Entries of the class by the names that they have in OUT."""
-    from grader.batch.entries import find_submissions, names_of
+@contextmanager
+def _entries(out: Path, submissions: Path | None) -> Iterator[Mapping[str, Entry]]:
+    """Entries of the class by the names that they have in OUT; none, with a word, where it cannot be read any more."""
+    from grader.batch.entries import Source, open_source, read_source
+    from grader.errors import UsageError
+    from grader.store.database import NAME, Store
 
-    paths = find_submissions(submissions)
-    return dict(zip(names_of(paths), paths, strict=True))
+    source = Source(str(submissions)) if submissions else None
+    if source is None and (out / NAME).is_file():
+        with Store(out) as store:
+            source = next((read_source(work.source) for work in store.works() if work.source), None)
+    with ExitStack() as stack:
+        try:
+            found = stack.enter_context(open_source(source)).entries if source else ()
+        except UsageError as error:
+            if submissions:
+                raise
+            click.echo(str(error), err=True)
+            found = ()
+        if not found:
+            click.echo("Only outputs are compared: --submissions names the class whose text to read.", err=True)
+        yield {student: entry for entry in found for student in entry.members}
 
 
-def _submission(path: Path | None) -> Submission:
+def _submission(entry: Entry | None) -> Submission:
     """What was handed in; nothing where it cannot be read, which its result has said already."""
     from grader.errors import SubmissionError
-    from grader.intake.submission import read_submission
+    from grader.intake.layouts.finding import read_entry
     from grader.model.evidence import Submission
 
     try:
-        return read_submission(path) if path else Submission("", {})
+        return read_entry(entry) if entry else Submission("", {})
     except SubmissionError:
         return Submission("", {})
 
 
-def _with_text(compared: Iterable[Work], paths: Mapping[str, Path]) -> Iterator[Work]:
-    """The works with the text of what lies there, or else with what is stored of it."""
+def _with_text(compared: Iterable[Work], entries: Mapping[str, Entry]) -> Iterator[Work]:
+    """The works with the text of what was handed in."""
     from grader.intake.fingerprints import fingerprints
 
     for work in compared:
-        path = paths.get(work.name)
-        yield replace(work, fingerprints=fingerprints(_submission(path))) if path else work
+        entry = entries.get(work.name)
+        yield replace(work, fingerprints=fingerprints(_submission(entry))) if entry else work
 
 
 def _given(root: Path) -> frozenset[int]:
@@ -90,12 +108,12 @@ def _given(root: Path) -> frozenset[int]:
     )
 
 
-def _with_lines(lead: Lead, paths: Mapping[str, Path]) -> Lead:
+def _with_lines(lead: Lead, entries: Mapping[str, Entry]) -> Lead:
     from grader.intake.fingerprints import places
     from grader.similarity.lines import ranges
 
     first, second = (
-        ranges(place for found in places(_submission(paths.get(name)), lead.shared).values() for place in found)
+        ranges(place for found in places(_submission(entries.get(name)), lead.shared).values() for place in found)
         for name in (lead.first, lead.second)
     )
     return replace(lead, first_lines=first, second_lines=second)

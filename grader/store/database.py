@@ -30,7 +30,7 @@ MIGRATIONS = (
     CREATE TABLE works (
         student TEXT PRIMARY KEY, source TEXT NOT NULL, content TEXT NOT NULL, submitted_at TEXT NOT NULL,
         environment TEXT NOT NULL, rest TEXT NOT NULL, error TEXT NOT NULL, is_ours INTEGER NOT NULL,
-        wall_s REAL NOT NULL, cpu_s REAL NOT NULL, fingerprints BLOB NOT NULL
+        wall_s REAL NOT NULL, cpu_s REAL NOT NULL
     ) STRICT;
     CREATE TABLE parts (
         student TEXT NOT NULL, exercise TEXT NOT NULL, key TEXT NOT NULL, evidence TEXT NOT NULL,
@@ -74,7 +74,6 @@ class Work:
     is_ours: bool = False
     wall_s: float = 0.0
     cpu_s: float = 0.0
-    fingerprints: bytes = b""
     parts: Mapping[str, Part] = field(default_factory=dict)
 
 
@@ -100,7 +99,7 @@ class Total:
     final: bool
 
 
-WORK = "student, content, source, submitted_at, environment, rest, error, is_ours, wall_s, cpu_s, fingerprints"
+WORK = "student, content, source, submitted_at, environment, rest, error, is_ours, wall_s, cpu_s"
 
 
 class Store:
@@ -187,11 +186,6 @@ class Store:
         with _told(self.path):
             found = self._database.execute("SELECT student FROM works").fetchall()
         return sorted((student for (student,) in found), key=lambda name: (name.casefold(), name))
-
-    def fingerprints(self) -> Iterator[tuple[str, bytes]]:
-        """Of each student's text, as they were put."""
-        with _told(self.path), closing(self._database.cursor()) as cursor:
-            yield from cursor.execute("SELECT student, fingerprints FROM works")
 
     def exercises(self) -> set[str]:
         """Exercises that were run for anybody."""

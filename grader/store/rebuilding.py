@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import logging
 from collections.abc import Iterator
@@ -27,7 +26,6 @@ def with_evidence(document: bytes, work: Work) -> bytes:
         "content": _text(work.content),
         "submitted_at": _text(work.submitted_at),
         "is_ours": _text(work.is_ours),
-        "fingerprints": _text(base64.b64encode(work.fingerprints).decode()),
         "environment": work.environment,
         "rest": work.rest or "null",
         "parts": f"{{{','.join(parts)}}}",
@@ -85,7 +83,6 @@ def _work(document: dict[str, Any]) -> Work:
         is_ours=told["is_ours"],
         wall_s=clock.get("wall_s", 0.0),
         cpu_s=clock.get("cpu_s", 0.0),
-        fingerprints=base64.b64decode(told["fingerprints"]),
         parts={slug: Part(key, _text(evidence)) for slug, (key, evidence) in told["parts"].items()},
     )
 

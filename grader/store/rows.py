@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import struct
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -96,34 +95,16 @@ def _must_match(first: Row, row: Row, out: Path) -> None:
 
 
 def works(out: Path) -> Iterator[Work]:
-    """The wrong outputs of everybody of OUT, in the order of their names, and what is stored of their text.
+    """The wrong outputs of everybody of OUT, in the order of their names.
 
     What was kept by follow-through is left out: it is right for an earlier mistake, which counts by itself.
     Raises UsageError as `rows` does.
     """
-    texts = _texts(out) if (out / NAME).is_file() else {}
     for document in read_results(out):
         with _whole(out, document):
             name = str(document["student"])
-            work = Work(name, tuple(_prints(document)), texts.get(name, ()))
+            work = Work(name, tuple(_prints(document)))
         yield work
-
-
-def _texts(out: Path) -> dict[str, tuple[int, ...]]:
-    with Store(out) as store:
-        return {student: unpacked(data) for student, data in store.fingerprints()}
-
-
-def packed(fingerprints: Sequence[int]) -> bytes:
-    """Fingerprints of a text as the store keeps them: eight bytes each, the lowest first."""
-    return struct.pack(f"<{len(fingerprints)}q", *fingerprints)
-
-
-def unpacked(data: bytes) -> tuple[int, ...]:
-    """What was packed. Raises UsageError for a length that nothing packed has."""
-    if len(data) % 8:
-        raise UsageError(f"{NAME}: {len(data)} bytes are no fingerprints of a text; grade the class again with --fresh")
-    return struct.unpack(f"<{len(data) // 8}q", data)
 
 
 def _prints(document: dict[str, Any]) -> Iterator[Print]:

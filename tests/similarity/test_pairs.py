@@ -12,10 +12,10 @@ from contextlib import suppress
 import pytest
 
 from demo.build_class import build
-from grader.batch.entries import find_submissions
 from grader.course.course import Course
 from grader.errors import SubmissionError
 from grader.intake.fingerprints import every_fingerprint, fingerprints
+from grader.intake.layouts.finding import find_entries
 from grader.intake.submission import read_submission
 from grader.model.evidence import Submission
 from grader.model.similarity import Lead, Leads, Print, Work
@@ -170,9 +170,9 @@ def sample(course: Course, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     folder = tmp_path_factory.mktemp("sample") / "class"
     build(course, folder)
     found = {}
-    for path in find_submissions(folder):
+    for entry in find_entries(folder).entries:
         with suppress(SubmissionError):
-            found[path.name] = read_submission(path)
+            found[entry.path.name] = read_submission(entry.path)
     return found
 
 

@@ -16,10 +16,10 @@ from grader.model.rubric import Visibility
 from grader.model.similarity import Print, Work
 from grader.model.statistics import Mark, Row
 from grader.report.result import failure_bytes, result, result_bytes
-from grader.store.database import NAME, Store, Total
 from grader.store.database import Mark as StoredMark
+from grader.store.database import Store, Total
 from grader.store.database import Work as StoredWork
-from grader.store.rows import packed, rows, unpacked, works
+from grader.store.rows import rows, works
 
 SWAPPED = Diagnosis(Kind.MISTAKE, "cell/wrong_values/swapped", "Swapped.", "Swap.", frozenset({"cell/step"}))
 
@@ -155,12 +155,11 @@ def test_document_that_is_not_whole_is_named(out: Path, read: Any) -> None:
         list(read(out))
 
 
-def stored(out: Path, *fingerprints: int) -> None:
-    """The same class in the database; fingerprints are of Ada's text."""
+def stored(out: Path) -> None:
+    """The same class in the database."""
     with Store(out, writes=True) as store:
         for name, score in (("ada", 3.0), ("bo", 2.5)):
-            text = packed(fingerprints) if name == "ada" else b""
-            store.put_work(StoredWork(name, "content", fingerprints=text))
+            store.put_work(StoredWork(name, "content"))
             lines = ((exercise.id, line) for exercise in GRADE.exercises for line in exercise.criteria)
             store.put_marks(
                 name,
@@ -191,21 +190,3 @@ def test_database_and_documents_give_the_same_rows(out: Path, exercises: set[str
         path.unlink()
     assert list(rows(out, exercises)) == from_documents
     assert len(from_documents) == 3
-
-
-def test_text_that_is_stored_belongs_to_the_work(out: Path) -> None:
-    """Its fingerprints come from the database, its wrong outputs from the document."""
-    without = list(works(out))
-    stored(out, 3, 5, 2**63 - 1)
-    ada, *others = works(out)
-    assert ada == replace(without[0], fingerprints=(3, 5, 2**63 - 1))
-    assert others == without[1:]
-
-
-def test_fingerprints_are_packed_and_unpacked() -> None:
-    """Eight bytes each; anything else is no such thing, and is told."""
-    assert packed([1, 256]).hex() == "01" + "00" * 7 + "0001" + "00" * 6
-    assert unpacked(packed((0, 2**63 - 1))) == (0, 2**63 - 1)
-    assert unpacked(b"") == ()
-    with pytest.raises(UsageError, match=NAME):
-        unpacked(b"123")
