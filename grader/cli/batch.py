@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +14,7 @@ from grader.cli.options import sandbox_option
 
 if TYPE_CHECKING:
     from grader.batch.summary import ClassResult
+    from grader.executors.task import Executor, Settings
 
 LAYOUTS = ("auto", "plain", "canvas", "moodle", "gradescope", "nbgrader", "exchange")
 TABLE = 60  # submissions that are still read as a table
@@ -34,54 +37,61 @@ TABLE = 60  # submissions that are still read as a table
 @click.option("--fresh", is_flag=True, help="Run everything again, even what has not changed.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")
 @ends_in_words
-def batch(
-    *,
-    submissions: Path,
-    out: Path,
-    jobs: int | None,
-    course: Path | None,
-    assignment: str,
-    notebooks: str,
-    sandbox: str | None,
-    layout: str,
-    attempts: str,
-    shard: str | None,
-    prune: bool,
-    fresh: bool,
-    quiet: bool,
-) -> int:
+def batch(**options: Any) -> int:
     """Grade every submission in the folder or archive SUBMISSIONS and write OUT/grades.csv and OUT/results/.
 
     One entry a student, as a folder, a .py file, a notebook or an archive; or what a learning platform lets you
     download. One bad submission never stops the others. Whatever stops the batch, the same command goes on from
     there; work that has not changed is not run again.
     """
+    return _grade(Options(**options))
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a batch was asked for."""
+
+    submissions: Path
+    out: Path
+    jobs: int | None
+    course: Path | None
+    assignment: str
+    notebooks: str
+    sandbox: str | None
+    layout: str
+    attempts: str
+    shard: str | None
+    prune: bool
+    fresh: bool
+    quiet: bool
+
+
+def _grade(options: Options) -> int:
     # Imported here so that `grader --help` need not wait for numpy, yaml and pydantic.
     from grader.batch.classwork import Batch
     from grader.batch.entries import Source, open_source, shard_of
     from grader.cli.progress import watching
     from grader.course.course import find_course, load_part
-    from grader.executors.local import processors
-    from grader.executors.pool import local_executor
     from grader.executors.task import Settings
     from grader.sandbox.machine import choose_level
 
-    loaded, rubric = load_part(find_course(course, submissions), assignment, (), public=False)
-    settings = Settings(str(loaded.root.resolve()), choose_level(sandbox).value, notebooks)
-    source = Source(str(submissions.resolve()), layout, attempts, assignment)
+    submissions, out = options.submissions, options.out
+    loaded, rubric = load_part(find_course(options.course, submissions), options.assignment, (), public=False)
+    settings = Settings(str(loaded.root.resolve()), choose_level(options.sandbox).value, options.notebooks)
+    source = Source(str(submissions.resolve()), options.layout, options.attempts, options.assignment)
     with open_source(source) as found:
         if not found.entries:
             click.echo(f"{submissions}: nothing to grade", err=True)
             return NOTHING_TO_GRADE
-        entries = shard_of(found.entries, shard) if shard else found.entries
+        entries = shard_of(found.entries, options.shard) if options.shard else found.entries
         with (
-            local_executor(settings, min(jobs or processors(), len(entries) or 1)) as executor,
-            watching(len(entries), quiet=quiet) as watch,
+            _executor(options, settings, len(entries)) as executor,
+            watching(len(entries), quiet=options.quiet) as watch,
         ):
             for sentence in (found.sentence, *found.notes):
                 watch.say(sentence)
             run = Batch(loaded, rubric, settings, out, watch, source)
-            result = run.run(entries, executor, fresh=fresh, prune=prune)
+            result = run.run(entries, executor, fresh=options.fresh, prune=options.prune)
     _show(result)
     demo = "\nHidden inputs were drawn with the demo secret: set GRADER_SECRET before you grade a real class."
     click.echo(
@@ -90,6 +100,14 @@ def batch(
         f"Marks: {out / 'grades.csv'}   Details: {out / 'results'}   Mark sheets: grader show {out} STUDENT"
     )
     return 0 if result.is_final else OUR_FAULT
+
+
+def _executor(options: Options, settings: Settings, count: int) -> AbstractContextManager[Executor]:
+    """Whatever is to run so many submissions."""
+    from grader.executors.local import processors
+    from grader.executors.pool import local_executor
+
+    return local_executor(settings, min(options.jobs or processors(), count or 1))
 
 
 def _show(result: ClassResult) -> None:
