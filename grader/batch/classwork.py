@@ -14,7 +14,7 @@ from typing import Protocol
 from grader.batch.entries import Source
 from grader.batch.files import alone_in, write_executed, write_if_new, write_table
 from grader.batch.keys import content_sha256, environment, keys, stale
-from grader.batch.marking import Marker, Unreadable, document, marks, total
+from grader.batch.marking import Marker, Unreadable, marks, total
 from grader.batch.summary import ClassResult, points_of
 from grader.course.course import Course
 from grader.errors import GraderError, UsageError
@@ -152,7 +152,7 @@ class Batch:
             store.put_marks(work.student, total(marked), marks(marked))
         else:
             store.put_marks(work.student, None, ())
-        write_if_new(self.out / "results" / f"{work.student}.json", document(work, marked))
+        write_if_new(self.out / "results" / f"{work.student}.json", self._marker.document(work, marked))
         # A class is held until its table is written, and the facts of a grade are ten times its points.
         self._marked[work.student] = points_of(marked) if isinstance(marked, Grade) else marked
         return marked

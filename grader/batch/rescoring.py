@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.batch.files import write_if_new, write_table
-from grader.batch.marking import Marker, Unreadable, document, marks, total
+from grader.batch.marking import Marker, Unreadable, marks, total
 from grader.batch.summary import ClassResult, points_of
 from grader.model.grade import Grade
 from grader.store.database import Mark, Store, Total
@@ -58,7 +58,7 @@ def rewrite(out: Path, store: Store, marker: Marker) -> ClassResult:
             one = marker.mark(work)
             if isinstance(one, Grade):
                 store.put_marks(work.student, total(one), marks(one))
-            write_if_new(out / "results" / f"{work.student}.json", document(work, one))
+            write_if_new(out / "results" / f"{work.student}.json", marker.document(work, one))
             marked.append(points_of(one) if isinstance(one, Grade) else one)
     result = ClassResult(
         tuple(row for row in marked if isinstance(row, Grade)),

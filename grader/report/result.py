@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum
 from typing import Any
 
@@ -30,9 +32,28 @@ def result(grade: Grade) -> dict[str, Any]:
     }
 
 
-def result_bytes(grade: Grade) -> bytes:
-    """The text of results/<student>.json."""
-    return (json.dumps(result(grade), indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+def result_bytes(grade: Grade, texts: Callable[[ExerciseGrade], str] | None = None) -> bytes:
+    """The text of results/<student>.json, a line a check. texts: `exercise_text`, or what remembers its texts."""
+    told = ",\n".join(map(texts or exercise_text, grade.exercises))
+    around = result(replace(grade, exercises=()))
+    lines = [f"  {_json(name)}: {_json(value)}" for name, value in around.items()]
+    lines[list(around).index("exercises")] = f'  "exercises": [\n{told}\n  ]'
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def exercise_text(exercise: ExerciseGrade) -> str:
+    """The part of a document that is about one exercise."""
+    plain = _exercise(exercise)
+    lines = []
+    for line in plain.pop("criteria"):
+        checks = ",\n".join(f"        {_json(check)}" for check in line.pop("checks"))
+        lines.append(f'      {_json(line)[:-1]}, "checks": [\n{checks}\n      ]}}')
+    told = ",\n".join(lines)
+    return f'    {_json(plain)[:-1]}, "criteria": [\n{told}\n    ]}}'
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _exercise(exercise: ExerciseGrade) -> dict[str, Any]:
