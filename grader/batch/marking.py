@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -61,7 +60,7 @@ class Marker:
         """The text of results/<student>.json, with all that a lost store is made from again."""
         if isinstance(marked, Unreadable):
             return with_evidence(failure_bytes(marked.name, marked.reason, is_ours=marked.is_ours), work)
-        return with_evidence(result_bytes(marked, lambda exercise: self._told(_Same(exercise))), work)
+        return with_evidence(result_bytes(marked, lambda exercise: self._told(Same(exercise))), work)
 
     def _texts(self, work: Work, slug: str) -> tuple[str, ...]:
         """The evidence of an exercise and of those that it needs, on which its points depend, and on no other."""
@@ -87,19 +86,19 @@ class Marker:
 
 
 @dataclass(frozen=True, eq=False)
-class _Same:
+class Same:
     """An exercise's grade by which object it is: comparing all that is in it would take longer than telling it."""
 
     grade: ExerciseGrade
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.grade is other.grade
+        return isinstance(other, Same) and self.grade is other.grade
 
     def __hash__(self) -> int:
         return id(self.grade)
 
 
-def _told(same: _Same) -> str:
+def _told(same: Same) -> str:
     return exercise_text(same.grade)
 
 
@@ -108,9 +107,23 @@ def total(grade: Grade) -> Total:
     return Total(grade.score, grade.max_score, grade.final)
 
 
-def marks(grade: Grade) -> Iterator[Mark]:
+def marks(grade: Grade) -> list[Mark]:
     """A grade's lines, for the store."""
-    for exercise in grade.exercises:
-        for line in exercise.criteria:
-            named = line.diagnosis.id if line.diagnosis else ""
-            yield Mark(exercise.id, line.id, line.score, line.max_score, line.bonus, line.verdict.value, named)
+    return [mark for exercise in grade.exercises for mark in _marks(Same(exercise))]
+
+
+@lru_cache(REMEMBERED)
+def _marks(same: Same) -> tuple[Mark, ...]:
+    exercise = same.grade
+    return tuple(
+        Mark(
+            exercise.id,
+            line.id,
+            line.score,
+            line.max_score,
+            line.bonus,
+            line.verdict.value,
+            line.diagnosis.id if line.diagnosis else "",
+        )
+        for line in exercise.criteria
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,7 +81,7 @@ def _lines(store: Store) -> Iterator[tuple[str, dict[str, float]]]:
         yield student, found
 
 
-def _moved(before: dict[str, float], now: Iterator[Mark]) -> tuple[tuple[str, float, float], ...]:
+def _moved(before: dict[str, float], now: Sequence[Mark]) -> tuple[tuple[str, float, float], ...]:
     after = {f"{mark.exercise}.{mark.criterion}": mark.score for mark in now}
     names = dict.fromkeys([*after, *before])
     pairs = ((name, before.get(name, 0.0), after.get(name, 0.0)) for name in names)

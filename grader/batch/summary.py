@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
-from grader.batch.marking import Unreadable
+from grader.batch.marking import REMEMBERED, Same, Unreadable
 from grader.model.evidence import Outcome, Verdict
 from grader.model.grade import CheckGrade, CriterionGrade, ExerciseGrade, Grade
 
@@ -31,10 +31,14 @@ class ClassResult:
 
 def points_of(grade: Grade) -> Grade:
     """The grade without the facts behind it."""
-    bare = (
-        replace(part, criteria=tuple(_shared(_line_of(line)) for line in part.criteria)) for part in grade.exercises
-    )
-    return replace(grade, exercises=tuple(map(_shared, bare)))
+    return replace(grade, exercises=tuple(_points_of(Same(part)) for part in grade.exercises), definitions={})
+
+
+@lru_cache(REMEMBERED)
+def _points_of(same: Same) -> ExerciseGrade:
+    part = same.grade
+    bare: ExerciseGrade = _shared(replace(part, criteria=tuple(_shared(_line_of(line)) for line in part.criteria)))
+    return bare
 
 
 @cache

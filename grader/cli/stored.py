@@ -168,12 +168,12 @@ def replay(*, out: Path, student: str, course: Path | None, submissions: Path | 
 
 
 @click.command()
-@out_argument
 @click.argument("shards", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", "out", type=click.Path(path_type=Path), required=True, help="Folder for the whole.")
 @course_option
 @ends_in_words
 def merge(*, out: Path, shards: tuple[Path, ...], course: Path | None) -> int:
-    """Put the OUT folders of several batches, such as SHARDS of one class, together into OUT.
+    """Put what several batches wrote, such as the SHARDS of one class, together into one folder.
 
     The order of the shards changes nothing: the same bytes come out as of one batch.
     """

@@ -49,7 +49,7 @@ def sum_up(
         tuple(settled),
         evidence.notes,
         dict(provenance or {}),
-        all(check.outcome.verdict is not Verdict.GRADER_ERROR for c in criteria for check in c.checks),
+        all(c.verdict is not Verdict.GRADER_ERROR for c in criteria),  # which any of its checks would give it
         definitions=evidence.definitions,
     )
 
@@ -163,17 +163,20 @@ def _points(criterion: Criterion, passed: int) -> float:
 
 def _withhold(graded: Sequence[ExerciseGrade], rubric: Rubric) -> list[ExerciseGrade]:
     """Take the points of criteria whose needed criteria earned none; what keeps all of its points stays as it is."""
-    earned = {f"{e.id}.{c.id}": c.score > 0 for e in graded for c in e.criteria}
-    needs = {f"{e.id}.{c.id}": c.needs for e in rubric.exercises() for c in e.criteria}
+    needs = {f"{e.id}.{c.id}": c.needs for e in rubric.exercises() for c in e.criteria if c.needs}
+    needy = {name.partition(".")[0] for name in needs}
+    asked = {name.partition(".")[0] for names in needs.values() for name in names}
+    earned = {f"{e.id}.{c.id}": c.score > 0 for e in graded if e.id in asked for c in e.criteria}
 
     def settle(exercise: ExerciseGrade, criterion: CriterionGrade) -> CriterionGrade:
-        absent = [need for need in needs[f"{exercise.id}.{criterion.id}"] if not earned.get(need, True)]
+        absent = [need for need in needs.get(f"{exercise.id}.{criterion.id}", ()) if not earned.get(need, True)]
         return replace(criterion, score=0.0, withheld=absent[0]) if absent and criterion.score else criterion
 
     settled = []
     for exercise in graded:
-        lines = tuple(settle(exercise, criterion) for criterion in exercise.criteria)
-        same = all(line is criterion for line, criterion in zip(lines, exercise.criteria, strict=True))
-        changed = exercise if same else replace(exercise, criteria=lines, score=math.fsum(c.score for c in lines))
-        settled.append(changed)
+        lines = tuple(settle(exercise, criterion) for criterion in exercise.criteria) if exercise.id in needy else ()
+        if all(line is criterion for line, criterion in zip(lines, exercise.criteria, strict=False)):
+            settled.append(exercise)
+        else:
+            settled.append(replace(exercise, criteria=lines, score=math.fsum(c.score for c in lines)))
     return settled

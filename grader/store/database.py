@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from grader.errors import StoreError, UsageError
 
@@ -77,15 +77,14 @@ class Work:
     parts: Mapping[str, Part] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):  # not a dataclass: a class of ten thousand has half a million
     """What one criterion earned one student. diagnosis: the id of what probably led to the loss, or nothing."""
 
     exercise: str
     criterion: str
     score: float
     max_score: float
-    bonus: bool
+    bonus: bool | int
     verdict: str
     diagnosis: str
 
@@ -208,9 +207,7 @@ class Store:
 
     def put_marks(self, student: str, total: Total | None, marks: Iterable[Mark]) -> None:
         """Store a student's mark in the place of an earlier one. total: None where there is no mark."""
-        rows = [
-            (student, m.exercise, m.criterion, m.score, m.max_score, m.bonus, m.verdict, m.diagnosis) for m in marks
-        ]
+        rows = [(student, *mark) for mark in marks]
         with _told(self.path), self.at_once():
             for table in ("grades", "marks"):
                 self._database.execute(f"DELETE FROM {table} WHERE student = ?", [student])  # noqa: S608 - ours
@@ -229,7 +226,7 @@ class Store:
         """Every student's every criterion in the order in which they were put, students in that of their characters."""
         with _told(self.path), closing(self._database.cursor()) as cursor:
             for student, *values in cursor.execute("SELECT * FROM marks ORDER BY student, rowid"):
-                yield student, Mark(values[0], values[1], values[2], values[3], bool(values[4]), values[5], values[6])
+                yield student, Mark._make(values)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from grader.model.evidence import Definition, Diagnosis, Evidence, Outcome, Profile
@@ -24,14 +24,14 @@ def to_parts(evidence: Evidence, exercises: Sequence[str]) -> dict[str, str]:
 def from_parts(student: str, parts: Mapping[str, str], rest: str) -> Evidence:
     """Evidence put together again, exercises in the order given. rest: what `rest_of` gave."""
     read = [_read_part(text) for text in parts.values()]
-    common = json.loads(rest)
+    notes, definitions, isolation = _read_rest(rest)
     return Evidence(
         student,
         {outcome.check: outcome for part in read for outcome in part.outcomes},
         frozenset(name for part in read for name in part.consistent),
-        {one["name"]: _definition(one) for one in common["definitions"]},
-        tuple(common["notes"]),
-        common["isolation"],
+        definitions,
+        notes,
+        isolation,
         diagnoses=tuple(one for part in read for one in part.diagnoses),
         profiles=tuple(one for part in read for one in part.profiles),
         prints={name: text for part in read for name, text in part.prints.items()},
@@ -115,6 +115,13 @@ def _read_part(text: str) -> Part:
     if not isinstance(part, Part):
         raise TypeError(text[:80])
     return part
+
+
+@lru_cache(256)  # those who filled in the same handout have their functions on the same lines
+def _read_rest(text: str) -> tuple[tuple[str, ...], Mapping[str, Definition], str]:
+    common = json.loads(text)
+    found = {one["name"]: _definition(one) for one in common["definitions"]}
+    return tuple(common["notes"]), found, common["isolation"]
 
 
 def _definition(plain: Mapping[str, Any]) -> Definition:

@@ -37,7 +37,7 @@ def _stored(out: Path, exercises: Collection[str] | None) -> Iterator[Row]:
         for student, one in store.marks():
             if exercises is None or one.exercise in exercises:
                 name = f"{one.exercise}.{one.criterion}"
-                mark = Mark(name, one.score, one.max_score, Verdict(one.verdict), one.diagnosis, one.bonus)
+                mark = Mark(name, one.score, one.max_score, Verdict(one.verdict), one.diagnosis, bool(one.bonus))
                 marks.setdefault(student, []).append(mark)
         for student in store.students():
             if student not in totals:

@@ -157,7 +157,7 @@ def test_shards_in_any_order_are_the_whole(out: Path, handed_in: Path, tmp_path:
         assert done.exit_code == 0, done.output
     for order in permutations((1, 2, 3)):
         merged = tmp_path / "".join(map(str, order))
-        done = run("merge", merged, *(tmp_path / f"shard{number}" for number in order), "--course", clipping.root)
+        done = run("merge", *(tmp_path / f"shard{number}" for number in order), "-o", merged, "--course", clipping.root)
         assert done.exit_code == 0, done.output
         assert written(merged) == written(out)
 
@@ -168,7 +168,7 @@ def test_two_works_of_one_student_are_not_merged(
     """Shards that contradict each other are told, and the place where they were to be put is left as it was."""
     (handed_in / "ada.py").write_text("x = 1\n", encoding="utf-8")
     grade_class(handed_in, tmp_path / "later", clipping, paper=clipping_paper)
-    done = run("merge", tmp_path / "merged", out, tmp_path / "later", "--course", clipping.root)
+    done = run("merge", out, tmp_path / "later", "-o", tmp_path / "merged", "--course", clipping.root)
     assert done.exit_code == 2
     assert "ada was graded elsewhere too" in done.output
 
