@@ -58,6 +58,7 @@ selfcheck: $(VENV)/installed
 goldens: $(VENV)/installed
 	$(BIN)/grader release
 	$(BIN)/grader rubric schema > rubric.schema.json
+	$(BIN)/grader rubric schema --overrides > overrides.schema.json
 	$(BIN)/python -m pytest -q tests/report --update-goldens
 
 $(VENV)/installed: pyproject.toml constraints.txt

@@ -231,7 +231,7 @@ def likely_mistake(criterion: CriterionGrade) -> str:
     diagnosis = criterion.diagnosis
     if diagnosis is None:
         return ""
-    kept = f" {OTHER_CONVENTION}" if diagnosis.under and criterion.score else ""
+    kept = f" {OTHER_CONVENTION}" if diagnosis.under and criterion.score and not criterion.override else ""
     return f"{LIKELY.format(diagnosis.sentence)}{kept}"
 
 

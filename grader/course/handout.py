@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -83,6 +84,8 @@ def _flow(value: Any) -> str:
     if isinstance(value, str):
         text = value.value if isinstance(value, StrEnum) else value
         return text if PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    if isinstance(value, datetime):
+        return json.dumps(value.isoformat())
     if isinstance(value, Sequence):
         return f"[{', '.join(map(_flow, value))}]"
     return json.dumps(int(value) if isinstance(value, float) and value.is_integer() else value)

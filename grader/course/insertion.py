@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from grader.course.rubric_laws import amount
 from grader.course.strict_yaml import Node, parse_yaml
+from grader.course.value_laws import amount
 
 SCALAR = re.compile(r"[^\s,#]+")
 

@@ -6,20 +6,21 @@ can be tried on a rubric that is only half right.
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from grader.course.strict_yaml import Fault, Node, Place, shown
+from grader.course.value_laws import amount, amount_faults, is_amount, moment_faults, nearest, range_faults
 from grader.model.conventions import LstmConventions
 from grader.model.rubric import Award
 
 SCHEMA = "grader/rubric/v1"
 GATE_ORDER = LstmConventions().gate_order
 NAME = re.compile(r"[a-z][a-z0-9_-]*")
+MINUTES_OF_A_DAY = 24 * 60
 STEP = re.compile(r"[1-9][0-9]*")
 
 
@@ -30,11 +31,13 @@ def law_faults(root: Node) -> Iterator[Fault]:
     yield from _schema(root.child("schema"))
     yield from _limits(root.child("limits"))
     yield from _conventions(root.child("conventions"))
-    yield from _share(root.child("policies").child("other_convention"))
+    yield from range_faults(root.child("policies").child("other_convention"), "other_convention")
+    yield from _late(root.child("policies").child("late"))
     yield from _entries(root, "assignments")
     yield from _names(assignments)
     yield from _names(exercises)
     for assignment in assignments:
+        yield from moment_faults(assignment.child("due"), "due")
         yield from _entries(assignment, "exercises")
         yield from _sum(assignment, "exercises", assignment.child("exercises").items)
     for exercise in exercises:
@@ -44,27 +47,9 @@ def law_faults(root: Node) -> Iterator[Fault]:
         yield from _names(criteria)
         yield from _checks(criteria)
         for criterion in criteria:
-            yield from _amount(criterion.child("points"), "points")
+            yield from amount_faults(criterion.child("points"), "points")
             yield from _steps(criterion)
     yield from _needs(exercises)
-
-
-def closest(name: str, known: Iterable[str]) -> str:
-    """Say which known name was probably meant; an empty text where none is near."""
-    close = difflib.get_close_matches(name[:60], sorted(set(known)), n=1)
-    return f"the nearest is {shown(close[0])}" if close else ""
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Say which known name was probably meant; where none is near, which ones there are."""
-    names = sorted(set(known))
-    listed = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-    return closest(name, names) or (f"there is {listed}" if names else "there is none")
-
-
-def amount(value: float) -> str:
-    """Write a number as a person would: 4, 0.5."""
-    return f"{value:.12g}"
 
 
 def _schema(node: Node) -> Iterator[Fault]:
@@ -88,9 +73,11 @@ def _conventions(conventions: Node) -> Iterator[Fault]:
         yield Fault(sign.place, f"grad_sign is {amount(sign.number)}; right would be 1 or -1")
 
 
-def _share(node: Node) -> Iterator[Fault]:
-    if node.number is not None and not 0 <= node.number <= 1:
-        yield Fault(node.place, f"other_convention is {amount(node.number)}; right would be a number from 0 to 1")
+def _late(late: Node) -> Iterator[Fault]:
+    for name in ("per_day", "largest_loss", "floor"):
+        yield from range_faults(late.child(name), name)
+    yield from range_faults(late.child("grace_minutes"), "grace_minutes", MINUTES_OF_A_DAY)
+    yield from amount_faults(late.child("cut_off_days"), "cut_off_days")
 
 
 def _entries(parent: Node, name: str) -> Iterator[Fault]:
@@ -113,23 +100,14 @@ def _names(entries: Sequence[Node]) -> Iterator[Fault]:
         first.setdefault(node.text, node.place)
 
 
-def _amount(node: Node, name: str) -> Iterator[Fault]:
-    if node.number is not None and not _is_amount(node):
-        yield Fault(node.place, f"{name} is {amount(node.number)}; right would be a finite number, 0 or above")
-
-
-def _is_amount(node: Node) -> bool:
-    return node.number is not None and math.isfinite(node.number) and node.number >= 0
-
-
 def _is_bonus(criterion: Node) -> bool:
     return criterion.child("bonus").value is True
 
 
 def _sum(whole: Node, parts_name: str, parts: Sequence[Node]) -> Iterator[Fault]:
     points, shares = whole.child("points"), [part.child("points") for part in parts]
-    yield from _amount(points, "points")
-    if not parts or not all(_is_amount(node) for node in (points, *shares)):
+    yield from amount_faults(points, "points")
+    if not parts or not all(is_amount(node) for node in (points, *shares)):
         return
     if not all(isinstance(part.child("bonus").value, bool | None) for part in parts):
         return  # nobody knows yet which of them count
@@ -176,10 +154,10 @@ def _stairs(criterion: Node, steps: Node) -> Iterator[Fault]:
             right = f"a number of checks from 1 to {checks}" if checks else "a number of checks, 1 or more"
             yield Fault(steps.keys[name], f"the step {shown(name)} cannot be reached; right would be {right}")
             continue
-        yield from _amount(node, f"step {name}")
-        if not _is_amount(node) or node.number is None:
+        yield from amount_faults(node, f"step {name}")
+        if not is_amount(node) or node.number is None:
             continue
-        if _is_amount(points) and node.number > (points.number or 0.0):
+        if is_amount(points) and node.number > (points.number or 0.0):
             above = f"step {name} gives {amount(node.number)}, above the criterion's points"
             yield Fault(node.place, f"{above}; right would be at most {amount(points.number or 0.0)}")
         if node.number < earned:

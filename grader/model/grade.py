@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.model.adjustment import Late, Override
 from grader.model.evidence import Definition, Diagnosis, Outcome, Verdict
 from grader.model.rubric import Visibility
 
@@ -27,7 +28,8 @@ class CheckGrade:
 class CriterionGrade:
     """One line of the mark sheet, filled in. `decisive` is the check that the message is about.
 
-    diagnosis: what probably led to the loss, where something did that is known.
+    diagnosis: what probably led to the loss, where something did that is known. override: who set this line by hand
+    and why; graded is the score that it had from its checks. An excused line has score and max_score 0.
     """
 
     id: str
@@ -42,6 +44,8 @@ class CriterionGrade:
     bonus: bool = False
     withheld: str = ""
     diagnosis: Diagnosis | None = None
+    override: Override | None = None
+    graded: float | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ class Grade:
     """One submission's mark. `final` is False where a fault of ours stands in the way of a sure mark.
 
     definitions: where each function was found, by its name.
+    late: an entry for each assignment after whose due time it came; what was lost is already taken from the score,
+    and from no single line.
     """
 
     submission: str
@@ -71,3 +77,9 @@ class Grade:
     provenance: Mapping[str, Any] = field(default_factory=dict)
     final: bool = True
     definitions: Mapping[str, Definition] = field(default_factory=dict)
+    late: tuple[Late, ...] = ()
+
+    @property
+    def by_hand(self) -> tuple[str, ...]:
+        """The lines that were set by hand, as exercise.criterion."""
+        return tuple(f"{e.id}.{c.id}" for e in self.exercises for c in e.criteria if c.override)

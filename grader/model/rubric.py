@@ -6,6 +6,7 @@ The docstring below a field becomes its description in rubric.schema.json.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -96,6 +97,26 @@ class Assignment:
     """The sum of its exercises' points."""
     exercises: tuple[ExerciseRubric, ...]
     """In the order of the lecture."""
+    due: datetime | None = None
+    """When it has to be handed in, with its zone, such as 2026-11-30T23:59:00+01:00; left out, nothing is late."""
+
+
+@dataclass(frozen=True)
+class LatePolicy:
+    """What coming after the due time costs: nothing, unless a line here says so. A day is 24 hours."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    grace_minutes: float = 0.0
+    """So long after the due time nothing is late; days are counted from there."""
+    per_day: float = 0.0
+    """From 0 to 1: the share of the earned points that each day begun costs."""
+    largest_loss: float = 1.0
+    """From 0 to 1: the share of the earned points that is lost at most."""
+    floor: float = 0.0
+    """From 0 to 1: the share of the assignment's points below which lateness takes no mark."""
+    cut_off_days: int | None = None
+    """What comes more than so many days late earns nothing, whatever largest_loss and floor say; left out, never."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +133,8 @@ class Policies:
     """From 0 to 1: the share of its points that a criterion keeps where it is right in another course's convention."""
     rounding: Rounding = Rounding.HUNDREDTH
     """How a total is rounded; single criteria are never rounded."""
+    late: LatePolicy = field(default_factory=LatePolicy)
+    """What coming after an assignment's due time costs."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,9 @@ from dataclasses import replace
 from enum import Enum
 from typing import Any
 
+from grader.decisions import late_sentence
 from grader.messages import NOTES, criterion_hint, criterion_message, sentence
+from grader.model.adjustment import Extension, Late, Override
 from grader.model.evidence import Diagnosis, Verdict
 from grader.model.grade import CheckGrade, CriterionGrade, ExerciseGrade, Grade
 
@@ -25,6 +27,7 @@ def result(grade: Grade) -> dict[str, Any]:
         "score": _number(grade.score),
         "max_score": _number(grade.max_score),
         "final": grade.final,
+        "late": [_late(late) for late in grade.late],
         "notes": list(grade.notes),
         "exercises": [_exercise(exercise) for exercise in grade.exercises],
         "definitions": {name: {"file": d.file, "line": d.line} for name, d in sorted(grade.definitions.items())},
@@ -75,11 +78,44 @@ def _criterion(criterion: CriterionGrade) -> dict[str, Any]:
         "bonus": criterion.bonus,
         "verdict": criterion.verdict.value,
         "visibility": criterion.visibility.value,
+        "override": _override(criterion),
         "message": criterion_message(criterion),
         "hint": criterion_hint(criterion),
         "diagnosis": _diagnosis(criterion.diagnosis),
         "checks": [_check(check) for check in criterion.checks],
     }
+
+
+def _override(criterion: CriterionGrade) -> dict[str, Any] | None:
+    """Who set a line by hand and why; graded is what its checks gave."""
+    override = criterion.override
+    if override is None:
+        return None
+    return {
+        "points": None if override.excused else _number(criterion.score),
+        "excused": override.excused,
+        "graded": _number(criterion.graded or 0.0),
+        **_decision(override),
+    }
+
+
+def _late(late: Late) -> dict[str, Any]:
+    extension = late.extension
+    return {
+        "assignment": late.assignment,
+        "due": late.due.isoformat(),
+        "submitted_at": late.submitted_at.isoformat(),
+        "extension": {"until": extension.until.isoformat(), **_decision(extension)} if extension else None,
+        "days": late.days,
+        "points_before": _number(late.points),
+        "points_lost": _number(late.lost),
+        "share_kept": _number(late.share_kept),
+        "message": late_sentence(late),
+    }
+
+
+def _decision(decision: Override | Extension) -> dict[str, str]:
+    return {"reason": decision.reason, "who": decision.who, "when": decision.when.isoformat()}
 
 
 def _diagnosis(diagnosis: Diagnosis | None) -> dict[str, str] | None:

@@ -1,14 +1,21 @@
-"""grades.csv: a row a submission, a column a criterion. Safe to open in a spreadsheet."""
+"""grades.csv: a row a submission, a column a criterion. Safe to open in a spreadsheet.
+
+The columns are the same whether or not anybody was late or has a line set by hand, so that what reads them need not
+ask. score is the sum of the criteria without late_loss, rounded; an excused criterion says EX and is not in max_score.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Sequence
 
-from grader.model.grade import Grade
+from grader.model.grade import CriterionGrade, Grade
 from grader.model.text import clean
 
+HEAD = ["submission", "score", "max_score", "status", "days_late", "late_loss", "by_hand"]
+EXCUSED = "EX"
 FORMULA_STARTS = ("=", "+", "-", "@")
 
 
@@ -16,18 +23,26 @@ def grades_csv(grades: Sequence[Grade], failures: Sequence[tuple[str, str]], cri
     """The class as CSV, UTF-8. criteria: `exercise.criterion` in order; an unreadable submission has empty marks."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["submission", "score", "max_score", "status", *criteria])
+    writer.writerow([*HEAD, *criteria])
     rows = [_row(grade, criteria) for grade in grades]
-    rows += [[guarded(name), "", "", guarded(reason), *[""] * len(criteria)] for name, reason in failures]
+    blank = [""] * (len(HEAD) + len(criteria) - 4)
+    rows += [[guarded(name), "", "", guarded(reason), *blank] for name, reason in failures]
     writer.writerows(sorted(rows))
     return buffer.getvalue().encode()
 
 
 def _row(grade: Grade, criteria: Sequence[str]) -> list[str]:
-    scores = {f"{e.id}.{c.id}": c.score for e in grade.exercises for c in e.criteria}
+    scores = {f"{e.id}.{c.id}": _score(c) for e in grade.exercises for c in e.criteria}
     status = "graded" if grade.final else "not final"
-    cells = [_number(scores[name]) if name in scores else "" for name in criteria]
+    days = max((late.days for late in grade.late), default=0)
+    lost = math.fsum(late.lost for late in grade.late)
+    cells = [str(days), _number(lost), " ".join(grade.by_hand), *(scores.get(name, "") for name in criteria)]
     return [guarded(grade.student), _number(grade.score), _number(grade.max_score), status, *cells]
+
+
+def _score(criterion: CriterionGrade) -> str:
+    is_excused = criterion.override is not None and criterion.override.excused
+    return EXCUSED if is_excused else _number(criterion.score)
 
 
 def _number(value: float) -> str:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from grader.decisions import days_late, late_sentence, override_sentence
 from grader.messages import (
     FOLLOWED_THROUGH,
     MESSAGES,
@@ -27,6 +28,9 @@ STYLES = {
     Verdict.MISSING: "dim",
     Verdict.NOT_RUN: "dim",
 }
+
+
+BY_HAND = "✎"
 
 
 def points(value: float) -> str:
@@ -77,14 +81,24 @@ def _sheet(grade: Grade) -> object:
         total = f"{points(exercise.score)} / {points(exercise.max_score)}"
         table.add_row("", Text(exercise.title, style="bold"), "", Text(total, style="bold"))
         for criterion in exercise.criteria:
-            message, style = MESSAGES[criterion.verdict], STYLES.get(criterion.verdict, "red")
-            word = message.word + (" *" if criterion.decisive.followed_through else "")
+            icon, word, style = _status(criterion)
             row = f"{points(criterion.score)} / {points(criterion.max_score)}"
-            table.add_row(Text(message.icon, style=style), f"  {criterion.title}", Text(word, style=style), row)
+            table.add_row(Text(icon, style=style), f"  {criterion.title}", Text(word, style=style), row)
     table.add_section()
+    for late in grade.late:
+        table.add_row("", "Handed in after the due time", days_late(late), points(-late.lost) if late.lost else "0")
     total = f"{points(grade.score)} / {points(grade.max_score)}"
     table.add_row("", Text("Total", style="bold"), "" if grade.final else "not final", Text(total, style="bold"))
     return table
+
+
+def _status(criterion: CriterionGrade) -> tuple[str, str, str]:
+    """Icon, word and style of a line."""
+    if criterion.override:
+        return BY_HAND, "excused" if criterion.override.excused else "set by hand", "cyan"
+    message = MESSAGES[criterion.verdict]
+    word = message.word + (" *" if criterion.decisive.followed_through else "")
+    return message.icon, word, STYLES.get(criterion.verdict, "red")
 
 
 def _explanations(grade: Grade) -> list[tuple[str, list[str]]]:
@@ -101,7 +115,8 @@ def _explanations(grade: Grade) -> list[tuple[str, list[str]]]:
         elif message := criterion_message(criterion):
             key = (f"{MESSAGES[criterion.verdict].icon} {exercise.title}", *_lines(criterion, message))
             told.setdefault(key, []).append(criterion.title)
-    paragraphs = [(f"{title}: {'; '.join(names)}", lines) for (title, *lines), names in told.items()]
+    paragraphs = _decisions(grade)
+    paragraphs += [(f"{title}: {'; '.join(names)}", lines) for (title, *lines), names in told.items()]
     if kept:
         paragraphs.append(("* Kept although an earlier part is wrong", [FOLLOWED_THROUGH, *kept]))
     for verdict, names in absent.items():
@@ -109,6 +124,15 @@ def _explanations(grade: Grade) -> list[tuple[str, list[str]]]:
         see_notes = verdict is Verdict.MISSING and grade.notes
         paragraphs.append((title, [MESSAGES[verdict].help, *([SEE_NOTES] if see_notes else [])]))
     return paragraphs
+
+
+def _decisions(grade: Grade) -> list[tuple[str, list[str]]]:
+    late = [late_sentence(late) for late in grade.late]
+    by_hand = [(e, c) for e in grade.exercises for c in e.criteria if c.override]
+    return [
+        *([("Handed in after the due time", late)] if late else []),
+        *((f"{BY_HAND} {e.title}: {c.title}", [override_sentence(c)]) for e, c in by_hand),
+    ]
 
 
 def _lines(criterion: CriterionGrade, message: str) -> list[str]:
@@ -154,9 +178,14 @@ def class_text(
 
 
 def headline(grade: Grade) -> str:
-    """The first lost criterion of a submission, in a few words."""
+    """The first lost criterion of a submission, in a few words; before it what people and the clock did to its mark."""
+    by_hand = [f"{BY_HAND} {' '.join(grade.by_hand)}"] if grade.by_hand else []
+    return "; ".join((*(days_late(late) for late in grade.late), *by_hand, _first_lost(grade)))
+
+
+def _first_lost(grade: Grade) -> str:
     for exercise in grade.exercises:
         for criterion in exercise.criteria:
-            if criterion.verdict is not Verdict.CORRECT:
+            if criterion.verdict is not Verdict.CORRECT and not criterion.override:
                 return f"{exercise.id}.{criterion.id}: {MESSAGES[criterion.verdict].word}"
     return "all correct"

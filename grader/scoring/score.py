@@ -41,17 +41,25 @@ def sum_up(
     """The mark that the exercises of a rubric make together, in its order. Of the evidence, the name and the notes."""
     settled = _withhold(graded, rubric)
     criteria = [criterion for exercise in settled for criterion in exercise.criteria]
+    maximum = math.fsum(c.max_score for c in criteria if not c.bonus)
     return Grade(
         evidence.submission,
         evidence.submission,
-        rounded(math.fsum(c.score for c in criteria), rubric.policies.rounding),
-        math.fsum(c.max_score for c in criteria if not c.bonus),
+        total(math.fsum(c.score for c in criteria), maximum, rubric.policies.rounding),
+        maximum,
         tuple(settled),
         evidence.notes,
         dict(provenance or {}),
         all(c.verdict is not Verdict.GRADER_ERROR for c in criteria),  # which any of its checks would give it
         definitions=evidence.definitions,
     )
+
+
+def total(points: float, maximum: float, rounding: Rounding) -> float:
+    """The points of a whole submission, rounded; rounding alone never takes them above the maximum."""
+    whole = rounded(points, rounding)
+    # A bonus may do so. A sum of shares may be above by the dust of binary fractions, which is none.
+    return whole if points > maximum + 1e-9 else min(whole, maximum)
 
 
 def rounded(points: float, rounding: Rounding) -> float:

@@ -42,7 +42,7 @@ NAMES = "right would be a list of names such as [first, second]"
 LOOKS = "right would be text, which has quotes where it looks like this:"
 BLOCK = "right would be a block with the keys"
 CRITERION = "id, title, points, checks, award, steps, visibility, needs, bonus, hint"
-POLICIES = "follow_through, changed_arguments, other_convention, rounding"
+POLICIES = "follow_through, changed_arguments, other_convention, rounding, late"
 ROUNDINGS = "right would be one of none, hundredth, half, whole"
 NO_KEY = "in this block; right would be"
 EXTRA = "          - id: extra\n            title: On top\n            points: 1e-3\n"
@@ -85,7 +85,7 @@ WRONG = {
     "key_far": (
         "rounding: half",
         "zzz: half",
-        "4:3: the key 'zzz' is not known; there is changed_arguments, follow_through, other_convention, rounding",
+        "4:3: the key 'zzz' is not known; there is changed_arguments, follow_through, late, other_convention, rounding",
     ),
     "key_missing": ("            title: A step\n", "", f"15:13: the key 'title' is missing {NO_KEY} title: text"),
     "schema_missing": (

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.course.rubric_laws import nearest
+from grader.course.value_laws import nearest
 
 Faults = Callable[..., list[str]]
 

@@ -16,6 +16,7 @@ RANKS = {
     "errors": 0,
     "model": 1,
     "messages": 2,
+    "decisions": 2,
     "course": 3,
     "intake": 3,
     "sandbox": 3,
