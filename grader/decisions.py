@@ -1,4 +1,4 @@
-"""Every sentence about what people and the clock did to a mark after it was made: set by hand, excused, late, extended."""
+"""Sentences on what people and the clock did to a mark after it was made: set by hand, excused, late, more time."""
 
 from __future__ import annotations
 

@@ -13,9 +13,11 @@ from grader.course.strict_yaml import Fault, Node, Place, fault_lines, read_yaml
 from grader.course.typed_yaml import Form, made_from, root_of, schema_of
 from grader.course.value_laws import (
     amount,
+    amount_faults,
     blank_faults,
     closest,
     day_faults,
+    is_amount,
     moment,
     moment_faults,
     nearest,
@@ -51,8 +53,7 @@ def read_adjustments(path: Path, rubric: Rubric) -> Adjustments:
 def strangers(adjustments: Adjustments, students: Collection[str]) -> list[str]:
     """A sentence for each student who is named in overrides.yaml and is not in the class."""
     return [
-        f"overrides: there is no student {shown(name)} here"
-        + (f"; {near}" if (near := closest(name, students)) else "")
+        f"overrides: no student is called {shown(name)}" + (f"; {near}" if (near := closest(name, students)) else "")
         for name in sorted(adjustments.students - set(students))
     ]
 
@@ -101,12 +102,12 @@ def _points(entry: Node, worth: Mapping[str, float]) -> Iterator[Fault]:
         yield Fault(entry.place, "nothing is decided here; right would be points: and a number, or excused: true")
     if points.number is None or is_excused:
         return
-    most = math.inf if entry.child("above_maximum").value is True else worth.get(entry.child("criterion").text or "")
-    if not (math.isfinite(points.number) and 0 <= points.number <= (math.inf if most is None else most)):
-        right = (
-            "0 or above" if most in {None, math.inf} else f"from 0 to {amount(most)}, or above_maximum: true as well"
-        )
-        yield Fault(points.place, f"points is {amount(points.number)}; right would be a number {right}")
+    most = worth.get(entry.child("criterion").text or "", math.inf)
+    if not is_amount(points):
+        yield from amount_faults(points, "points")
+    elif points.number > most and entry.child("above_maximum").value is not True:
+        right = f"a number from 0 to {amount(most)}, or above_maximum: true as well"
+        yield Fault(points.place, f"points is {amount(points.number)}; right would be {right}")
 
 
 def _more_time(entry: Node, assignments: Mapping[str, Assignment]) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from grader.model.rubric import (
     Award,
     Criterion,
     ExerciseRubric,
+    LatePolicy,
     Limits,
     Policies,
     Rounding,
@@ -66,10 +68,13 @@ def test_written_rubric_is_read_as_the_same(text: str, tmp_path: Path) -> None:
     (first, *rest) = MIXED.assignments[0].exercises[0].criteria
     odd = replace(first, title=text, hint=text, award=Award.STEPS, steps={1: 0.1 + 0.2}, points=3)
     exercise = replace(MIXED.assignments[0].exercises[0], criteria=(odd, *rest))
+    plain = rubric(exercise)
+    due = datetime(2026, 10, 25, 2, 30, tzinfo=timezone(timedelta(hours=5, minutes=45)))
     whole = replace(
-        rubric(exercise),
+        plain,
         course=text,
-        policies=Policies(follow_through=False, rounding=Rounding.HALF),
+        assignments=(replace(plain.assignments[0], due=due),),
+        policies=Policies(follow_through=False, rounding=Rounding.HALF, late=LatePolicy(0.5, 0.1, cut_off_days=7)),
         limits=Limits(call_cpu_s=1e-7, memory_mib=1),
     )
     path = tmp_path / "rubric.yaml"

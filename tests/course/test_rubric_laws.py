@@ -30,6 +30,33 @@ BROKEN = {
     "points_not_a_number": (FOUR, "points: .nan", f"17:21: points is nan; {AMOUNT}"),
     "infinite_points": (FOUR, "points: 1e999", f"17:21: points is inf; {AMOUNT}"),
     "negative_step": ("{1: 1, ", "{1: -1, ", f"24:24: step 1 is -1; {AMOUNT}"),
+    "share_above_one": (
+        "rounding: half",
+        "late: {per_day: 10}",
+        "4:19: per_day is 10; right would be a number from 0 to 1",
+    ),
+    "negative_floor": (
+        "rounding: half",
+        "late: {floor: -0.1}",
+        "4:17: floor is -0.1; right would be a number from 0 to 1",
+    ),
+    "grace_of_days": (
+        "rounding: half",
+        "late: {grace_minutes: 2000}",
+        "4:25: grace_minutes is 2000; right would be a number from 0 to 1440",
+    ),
+    "cut_off_before": ("rounding: half", "late: {cut_off_days: -1}", f"4:24: cut_off_days is -1; {AMOUNT}"),
+    "due_without_zone": (
+        "The first\n    points: 6.5",
+        "The first\n    points: 6.5\n    due: 2026-11-30 23:59",
+        "11:10: due is the text '2026-11-30 23:59', which has no zone; right would be such as \
+2026-11-30 23:59+01:00, or 2026-11-30 23:59Z for UTC",
+    ),
+    "due_on_a_day": (
+        "The first\n    points: 6.5",
+        "The first\n    points: 6.5\n    due: 2026-11-30",
+        "11:10: due is the text '2026-11-30'; right would be a time with its zone such as 2026-11-30T23:59:00+01:00",
+    ),
     "no_limit": ("deaths: 3", "deaths: 0", "6:11: deaths is 0; right would be a number above 0"),
     "infinite_limit": ("deaths: 3", "idle_s: .inf", "6:11: idle_s is inf; right would be a number above 0"),
     "capital_in_id": ("id: extra", "id: Extra", f"27:17: the id 'Extra' {NAME}"),
