@@ -24,7 +24,8 @@ def late_sentence(late: Late) -> str:
     """When work came, when it was due, and what that cost."""
     came = f"Handed in {_moment(late.submitted_at)}, due {_moment(late.due)}"
     if late.extension:
-        came += f", for you {_moment(late.extension.until)}, granted by {_signed(late.extension)} This is"
+        until = late.extension.until.astimezone(late.due.tzinfo)
+        came += f", for you {_moment(until)}, granted by {_signed(late.extension)} This is"
     else:
         came += ":"
     if not late.days:
@@ -35,6 +36,8 @@ def late_sentence(late: Late) -> str:
 
 def days_late(late: Late) -> str:
     """`2 days late`, in the words of every report; each day begun counts."""
+    if not late.days:
+        return "in time by extension"
     return f"{late.days} {'day' if late.days == 1 else 'days'} late"
 
 

@@ -47,6 +47,11 @@ class CriterionGrade:
     override: Override | None = None
     graded: float | None = None
 
+    @property
+    def is_excused(self) -> bool:
+        """Whether a person took the line out of this student's score and maximum."""
+        return self.override is not None and self.override.excused
+
 
 @dataclass(frozen=True)
 class ExerciseGrade:

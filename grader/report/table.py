@@ -41,8 +41,7 @@ def _row(grade: Grade, criteria: Sequence[str]) -> list[str]:
 
 
 def _score(criterion: CriterionGrade) -> str:
-    is_excused = criterion.override is not None and criterion.override.excused
-    return EXCUSED if is_excused else _number(criterion.score)
+    return EXCUSED if criterion.is_excused else _number(criterion.score)
 
 
 def _number(value: float) -> str:

@@ -82,11 +82,12 @@ def _sheet(grade: Grade) -> object:
         table.add_row("", Text(exercise.title, style="bold"), "", Text(total, style="bold"))
         for criterion in exercise.criteria:
             icon, word, style = _status(criterion)
-            row = f"{points(criterion.score)} / {points(criterion.max_score)}"
+            row = "-" if criterion.is_excused else f"{points(criterion.score)} / {points(criterion.max_score)}"
             table.add_row(Text(icon, style=style), f"  {criterion.title}", Text(word, style=style), row)
     table.add_section()
     for late in grade.late:
-        table.add_row("", "Handed in after the due time", days_late(late), points(-late.lost) if late.lost else "0")
+        which = f" of {late.assignment}" if len(grade.late) > 1 else ""
+        table.add_row("", f"After the due time{which}", days_late(late), points(-late.lost) if late.lost else "0")
     total = f"{points(grade.score)} / {points(grade.max_score)}"
     table.add_row("", Text("Total", style="bold"), "" if grade.final else "not final", Text(total, style="bold"))
     return table
@@ -95,7 +96,7 @@ def _sheet(grade: Grade) -> object:
 def _status(criterion: CriterionGrade) -> tuple[str, str, str]:
     """Icon, word and style of a line."""
     if criterion.override:
-        return BY_HAND, "excused" if criterion.override.excused else "set by hand", "cyan"
+        return BY_HAND, "excused" if criterion.is_excused else "set by hand", "cyan"
     message = MESSAGES[criterion.verdict]
     word = message.word + (" *" if criterion.decisive.followed_through else "")
     return message.icon, word, STYLES.get(criterion.verdict, "red")

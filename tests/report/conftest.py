@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, datetime
+
 import pytest
 
+from grader.model.adjustment import Extension, Late, Override
 from grader.model.evidence import Definition, Failure, Finding, Outcome, Verdict
 from grader.model.grade import CheckGrade, CriterionGrade, ExerciseGrade, Grade
 from grader.model.rubric import Visibility
@@ -57,3 +61,23 @@ def grade() -> Grade:
     found = {"rnn_forward": Definition("rnn_forward", "rnn.py", 7), "f": Definition("f", "hw.ipynb cell 3", 2)}
     provenance = {"grader": "0", "wall_s": 1.0}
     return Grade("ada", "ada", 6.0, 26.0, exercises, notes, provenance, final=False, definitions=found)
+
+
+@pytest.fixture
+def adjusted(grade: Grade) -> Grade:
+    """The same grade after people and the clock: a line set by hand, another excused, two assignments late."""
+    set_by_hand = Override("ada", "a.values", "One sign, made twice.", "G. Hopper", date(2026, 12, 5), points=1.5)
+    excused = Override(
+        "ada", "b.hang", "The room's machines\nwere slow", "A. Lovelace", date(2026, 12, 6), excused=True
+    )
+    first, second = grade.exercises
+    right, values, *more = first.criteria
+    raised, again, hang, *rest = second.criteria
+    values = replace(values, score=1.5, override=set_by_hand, graded=0.0)
+    hang = replace(hang, max_score=0.0, override=excused, graded=0.0)
+    first = replace(first, score=7.5, criteria=(right, values, *more))
+    second = replace(second, max_score=10.0, criteria=(raised, again, hang, *rest))
+    due, came = (datetime.fromisoformat(f"2026-{moment}:00+01:00") for moment in ("11-30T23:59", "12-02T10:00"))
+    longer = Extension("ada", datetime.fromisoformat("2026-12-03T12:00:00Z"), "Ill", "G. Hopper", date(2026, 11, 27))
+    late = (Late("a", due, came, 2, 7.5, 1.5), Late("b", due, came, 0, 0.0, 0.0, longer))
+    return replace(grade, score=6.0, max_score=24.0, exercises=(first, second), late=late)

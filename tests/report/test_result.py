@@ -32,3 +32,15 @@ def test_unreadable_submission_is_a_result_with_a_reason() -> None:
     """A submission that got no mark still has a file that says why."""
     content = json.loads(failure_bytes("ada", "ada.zip is damaged."))
     assert (content["score"], content["error"]) == (None, "ada.zip is damaged.")
+
+
+def test_what_people_decided_is_told_in_full(golden: Callable[[str, str], None], adjusted: Grade) -> None:
+    """Who, when, why, what the checks gave; when work came, was due, and what that cost; to the letter."""
+    whole = json.loads(result_bytes(adjusted))
+    lines = {f"{e['id']}.{c['id']}": c for e in whole["exercises"] for c in e["criteria"]}
+    assert {name for name, line in lines.items() if line["override"]} == {"a.values", "b.hang"}
+    told = {
+        name: {key: lines[name][key] for key in ("score", "max_score", "override")} for name in ("a.values", "b.hang")
+    }
+    shown = {"score": whole["score"], "max_score": whole["max_score"], "late": whole["late"], **told}
+    golden("result_adjusted.json", json.dumps(shown, indent=2) + "\n")

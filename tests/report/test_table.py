@@ -32,3 +32,26 @@ def test_a_name_never_becomes_a_formula(grade: Grade, name: str) -> None:
     assert len(rows) == 2
     assert rows[1][0] == guarded(name)
     assert not rows[1][0].lstrip().startswith(("=", "+", "-", "@"))
+
+
+def test_columns_add_up_to_the_score(adjusted: Grade) -> None:
+    """Score is the sum of the criteria less late_loss; an excused line says EX and counts in neither total."""
+    names = [f"{e.id}.{c.id}" for e in adjusted.exercises for c in e.criteria]
+    (row,) = csv.DictReader(io.StringIO(grades_csv([adjusted], [], names).decode()))
+    assert (row["days_late"], row["late_loss"], row["by_hand"]) == ("2", "1.5", "a.values b.hang")
+    assert row["b.hang"] == "EX"
+    lines = sum(float(row[name]) for name in names if row[name] != "EX")
+    assert float(row["score"]) == lines - float(row["late_loss"])
+
+
+def test_columns_are_the_same_for_every_class(grade: Grade, adjusted: Grade) -> None:
+    """What reads the table need not ask whether anybody was late or has a line set by hand."""
+    plain, other = (
+        grades_csv([one], [("kim", "damaged")], CRITERIA).decode().splitlines() for one in (grade, adjusted)
+    )
+    assert (
+        plain[0]
+        == other[0]
+        == "submission,score,max_score,status,days_late,late_loss,by_hand,a.right,a.values,b.raised"
+    )
+    assert {len(row) for row in csv.reader(plain)} == {10}

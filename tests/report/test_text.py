@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from grader.model.grade import Grade
-from grader.report.text import class_text, grade_text, points
+from grader.report.text import class_text, grade_text, headline, points
 
 
 @pytest.mark.parametrize(("name", "verbose"), [("mark_sheet.txt", False), ("mark_sheet_verbose.txt", True)])
@@ -44,3 +45,27 @@ def test_markup_of_a_student_is_text(grade: Grade) -> None:
 def test_points_are_written_as_a_person_would(value: float, text: str) -> None:
     """No trailing zeros, at most two decimals."""
     assert points(value) == text
+
+
+def test_mark_sheet_says_what_people_decided(golden: Callable[[str, str], None], adjusted: Grade) -> None:
+    """Beside the line and the total, and below with name, day and reason, to the letter."""
+    golden("mark_sheet_adjusted.txt", grade_text(adjusted, width=100))
+
+
+def test_class_table_says_what_people_decided(
+    golden: Callable[[str, str], None], adjusted: Grade, grade: Grade
+) -> None:
+    """In the row of the student, before the first lost line; who was not late and has no such line is as before."""
+    golden("class_adjusted.txt", class_text([adjusted, grade], [], width=120))
+    assert "late" not in headline(grade)
+
+
+def test_reason_with_markup_or_control_characters_is_text(adjusted: Grade) -> None:
+    """Whoever writes a reason cannot colour a terminal by accident."""
+    first, *rest = adjusted.exercises
+    right, values, *more = first.criteria
+    assert values.override
+    odd = replace(values, override=replace(values.override, reason="[red]so\x1b[31m[/red]"))
+    text = grade_text(replace(adjusted, exercises=(replace(first, criteria=(right, odd, *more)), *rest)))
+    assert "[red]so[/red]" in text
+    assert "\x1b" not in text
