@@ -125,15 +125,13 @@ def _grade_one(
     if as_json:
         click.echo(result_bytes(marked).decode(), nl=False)
     else:
-        click.echo(
-            grade_text(marked, width=terminal_width(), color=wants_color(), verbose=verbose),
-            nl=False,
-            color=wants_color(),
-        )
+        text = grade_text(marked, width=terminal_width(), color=wants_color(), verbose=verbose)
+        click.echo(text, nl=False, color=wants_color())
         if not hidden:
             click.echo("\nThis ran the public cases. Hidden cases of the same kinds count when your work is graded.")
-    has_code = any(file.endswith((".py", ".ipynb")) for file in submission.files)
-    return _exit_code(marked, fail_under) if has_code or not marked.final else NOTHING_TO_GRADE
+    if marked.final and not any(file.endswith((".py", ".ipynb")) for file in submission.files):
+        return NOTHING_TO_GRADE
+    return _exit_code(marked, fail_under)
 
 
 def _exit_code(marked: Grade, fail_under: float | None) -> int:

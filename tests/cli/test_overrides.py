@@ -41,7 +41,7 @@ def test_rubric_check_reads_overrides_too(overrides: Path) -> None:
     overrides.write_text(overrides.read_text(encoding="utf-8").replace("points: 2", "points: 7"), encoding="utf-8")
     done = call("rubric", "check", "--overrides", overrides)
     assert done.returncode == 2
-    assert done.stderr.startswith(f"{overrides}:3:27: points is 7; right would be a number from 0 to 5")
+    assert done.stderr.startswith(f"{overrides}:3:28: points is 7; right would be a number from 0 to 5")
 
 
 def test_time_without_a_zone_is_refused() -> None:
