@@ -105,7 +105,6 @@ def _grade_one(
     from grader.model.adjustment import NO_ADJUSTMENTS
     from grader.pipeline import mark, prepare
     from grader.report.result import result_bytes
-    from grader.report.text import grade_text
     from grader.sandbox.machine import choose_level
     from grader.scoring.adjust import adjust
 
@@ -125,13 +124,22 @@ def _grade_one(
     if as_json:
         click.echo(result_bytes(marked).decode(), nl=False)
     else:
-        text = grade_text(marked, width=terminal_width(), color=wants_color(), verbose=verbose)
-        click.echo(text, nl=False, color=wants_color())
+        _show(marked, verbose=verbose)
         if not hidden:
             click.echo("\nThis ran the public cases. Hidden cases of the same kinds count when your work is graded.")
     if marked.final and not any(file.endswith((".py", ".ipynb")) for file in submission.files):
         return NOTHING_TO_GRADE
     return _exit_code(marked, fail_under)
+
+
+def _show(marked: Grade, *, verbose: bool) -> None:
+    from grader.course.overrides import waiting
+    from grader.report.text import grade_text
+
+    for sentence in waiting(marked):
+        click.echo(sentence, err=True)
+    text = grade_text(marked, width=terminal_width(), color=wants_color(), verbose=verbose)
+    click.echo(text, nl=False, color=wants_color())
 
 
 def _exit_code(marked: Grade, fail_under: float | None) -> int:

@@ -24,6 +24,7 @@ from grader.course.value_laws import (
 )
 from grader.errors import CourseError
 from grader.model.adjustment import NO_ADJUSTMENTS, Adjustments
+from grader.model.grade import Grade
 from grader.model.rubric import Assignment, Rubric
 
 FILE = "overrides.yaml"
@@ -55,6 +56,18 @@ def strangers(adjustments: Adjustments, students: Collection[str]) -> list[str]:
     return [
         f"overrides: no student is called {shown(name)}" + (f"; {near}" if (near := closest(name, students)) else "")
         for name in sorted(adjustments.students - set(students))
+    ]
+
+
+def waiting(grade: Grade) -> list[str]:
+    """A sentence for each line that another one withheld which has points, or is excused, by hand."""
+    lines = {f"{e.id}.{c.id}": c for e in grade.exercises for c in e.criteria}
+    settled = {name for name, line in lines.items() if line.override and (line.score or line.is_excused)}
+    return [
+        f"overrides: {name} of {grade.student} has no points because it needs {line.withheld}, which was set by hand; "
+        "give it an entry of its own"
+        for name, line in lines.items()
+        if line.withheld in settled
     ]
 
 
