@@ -21,6 +21,7 @@ from grader.errors import GraderError, UsageError
 from grader.executors.task import Executor, Settings, Task, read_answer
 from grader.intake.layouts.entry import Entry
 from grader.intake.layouts.finding import read_entry
+from grader.model.adjustment import NO_ADJUSTMENTS, Adjustments
 from grader.model.evidence import Submission, Verdict
 from grader.model.grade import Grade
 from grader.model.rubric import Rubric
@@ -46,6 +47,7 @@ class Batch:
     """One run of a class into OUT.
 
     settings: how submissions are run; their course is the one given here. source: where they were found.
+    adjustments: what people have decided about single marks.
     """
 
     course: Course
@@ -54,12 +56,13 @@ class Batch:
     out: Path
     watch: Watch
     source: Source | None = None
+    adjustments: Adjustments = NO_ADJUSTMENTS
     _marked: dict[str, Grade | Unreadable] = field(init=False, default_factory=dict)
     _entries: dict[str, tuple[Entry, Work]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Take the fingerprints of the course once."""
-        self._marker = Marker(self.course, self.rubric)
+        self._marker = Marker(self.course, self.rubric, self.adjustments)
         self._around = environment(self.course, self.settings)
         self._deciding = {e.id: self.course.deciding_sha256(e.id) for e in self.rubric.exercises()}
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from grader.course.course import Course, with_needs
 from grader.errors import UsageError
+from grader.model.adjustment import NO_ADJUSTMENTS, Adjustments
 from grader.model.grade import ExerciseGrade, Grade
 from grader.model.rubric import Rubric
 from grader.report.result import exercise_text, failure_bytes, result_bytes
+from grader.scoring.adjust import adjust
 from grader.scoring.score import score_exercise, sum_up
 from grader.store.database import Mark, Total, Work
 from grader.store.evidence import from_parts
@@ -36,9 +39,9 @@ class Marker:
     Much of a class has the same evidence for an exercise, to the last bit; what that is worth is worked out once.
     """
 
-    def __init__(self, course: Course, rubric: Rubric) -> None:
-        """Nothing is scored yet."""
-        self.course, self.rubric = course, rubric
+    def __init__(self, course: Course, rubric: Rubric, adjustments: Adjustments = NO_ADJUSTMENTS) -> None:
+        """Nothing is scored yet. adjustments: what people have decided about single marks."""
+        self.course, self.rubric, self.adjustments = course, rubric, adjustments
         self._lines = {entry.id: entry for entry in rubric.exercises()}
         needs = {slug: with_needs((slug,), course.exercises) for slug in self._lines}
         self._needs = {slug: tuple(one for one in course.exercises if one in needs[slug]) for slug in needs}
@@ -54,7 +57,9 @@ class Marker:
             raise UsageError(f"{work.student}: {', '.join(absent)} was never run; `grader batch` runs it")
         graded = [self._scored(slug, self._texts(work, slug)) for slug in self._lines]
         around = from_parts(work.student, {}, work.rest)
-        return sum_up(around, graded, self.rubric, provenance=self._provenance(work))
+        grade = sum_up(around, graded, self.rubric, provenance=self._provenance(work))
+        handed_in = datetime.fromisoformat(work.submitted_at) if work.submitted_at else None
+        return adjust(grade, self.adjustments, self.rubric, handed_in)
 
     def document(self, work: Work, marked: Grade | Unreadable) -> bytes:
         """The text of results/<student>.json, with all that a lost store is made from again."""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.cli.decisions import tell_of_decisions
 from grader.cli.ending import NOTHING_TO_GRADE, OUR_FAULT, ends_in_words, terminal_width, wants_color
-from grader.cli.options import sandbox_option
+from grader.cli.options import overrides_option, sandbox_option
 
 if TYPE_CHECKING:
     from grader.batch.summary import ClassResult
@@ -32,6 +33,7 @@ TABLE = 60  # submissions that are still read as a table
 @click.option("--layout", type=click.Choice(LAYOUTS), default="auto", help="What SUBMISSIONS is. [default: recognised]")
 @click.option("--attempts", type=click.Choice(["latest", "first"]), default="latest", show_default=True,
               help="Which attempt of a student counts, where there are several.")  # fmt: skip
+@overrides_option
 @click.option("--shard", metavar="I/N", help="Only the I-th of N parts of the class, for `grader merge`.")
 @click.option("--prune", is_flag=True, help="Forget whoever is in OUT and was not handed in now.")
 @click.option("--fresh", is_flag=True, help="Run everything again, even what has not changed.")
@@ -60,6 +62,7 @@ class Options:
     sandbox: str | None
     layout: str
     attempts: str
+    overrides: Path | None
     shard: str | None
     prune: bool
     fresh: bool
@@ -72,11 +75,13 @@ def _grade(options: Options) -> int:
     from grader.batch.entries import Source, open_source, shard_of
     from grader.cli.progress import watching
     from grader.course.course import find_course, load_part
+    from grader.course.overrides import load_adjustments
     from grader.executors.task import Settings
     from grader.sandbox.machine import choose_level
 
     submissions, out = options.submissions, options.out
     loaded, rubric = load_part(find_course(options.course, submissions), options.assignment, (), public=False)
+    adjustments = load_adjustments(loaded.root, loaded.rubric, options.overrides)
     settings = Settings(str(loaded.root.resolve()), choose_level(options.sandbox).value, options.notebooks)
     source = Source(str(submissions.resolve()), options.layout, options.attempts, options.assignment)
     with open_source(source) as found:
@@ -90,9 +95,10 @@ def _grade(options: Options) -> int:
         ):
             for sentence in (found.sentence, *found.notes):
                 watch.say(sentence)
-            run = Batch(loaded, rubric, settings, out, watch, source)
+            run = Batch(loaded, rubric, settings, out, watch, source, adjustments)
             result = run.run(entries, executor, fresh=options.fresh, prune=options.prune)
     _show(result)
+    tell_of_decisions(adjustments, result)
     demo = "\nHidden inputs were drawn with the demo secret: set GRADER_SECRET before you grade a real class."
     click.echo(
         f"\n{len(entries)} submissions, isolation level {settings.level}. {watch.tally.words().capitalize()}."

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli.decisions import tell_of_decisions
 from grader.cli.ending import OUR_FAULT, ends_in_words, terminal_width, wants_color
+from grader.cli.options import overrides_option
 
 if TYPE_CHECKING:
     from grader.batch.marking import Marker
@@ -29,10 +31,11 @@ course_option = click.option(
 @out_argument
 @click.argument("student")
 @course_option
+@overrides_option
 @click.option("--json", "as_json", is_flag=True, help="Print grader/result/v1 instead of the table.")
 @click.option("-v", "--verbose", is_flag=True, help="Also show every note.")
 @ends_in_words
-def show(*, out: Path, student: str, course: Path | None, as_json: bool, verbose: bool) -> int:
+def show(*, out: Path, student: str, course: Path | None, overrides: Path | None, as_json: bool, verbose: bool) -> int:
     """Show the mark sheet of one STUDENT of the class graded in OUT, every line whatever its visibility."""
     from grader.batch.marking import Unreadable
     from grader.report.result import failure_bytes, result_bytes
@@ -40,7 +43,7 @@ def show(*, out: Path, student: str, course: Path | None, as_json: bool, verbose
     from grader.store.database import Store
 
     with Store(out) as store:
-        marked = _marker(out, store, course, None).mark(_work(store, student))
+        marked = _marker(out, store, course, None, overrides).mark(_work(store, student))
     if isinstance(marked, Unreadable):
         click.echo(
             failure_bytes(marked.name, marked.reason, is_ours=marked.is_ours)
@@ -61,9 +64,10 @@ def show(*, out: Path, student: str, course: Path | None, as_json: bool, verbose
 @course_option
 @click.option("--rubric", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="Another rubric than the course's own.")  # fmt: skip
+@overrides_option
 @click.option("--dry-run", is_flag=True, help="Show whose mark would change, and write nothing.")
 @ends_in_words
-def rescore(*, out: Path, course: Path | None, rubric: Path | None, dry_run: bool) -> None:
+def rescore(*, out: Path, course: Path | None, rubric: Path | None, overrides: Path | None, dry_run: bool) -> None:
     """Score a graded class again from its stored evidence, after a change of the rubric.
 
     Nothing is run. First comes whose mark changes, from what to what, and the class before and after; then OUT is
@@ -78,13 +82,13 @@ def rescore(*, out: Path, course: Path | None, rubric: Path | None, dry_run: boo
         with store:
             if sentence:
                 click.echo(sentence, err=True)
-            marker = _marker(out, store, course, rubric)
+            marker = _marker(out, store, course, rubric, overrides)
             found = compare(store, marker)
             _tell(found)
             if dry_run:
                 click.echo("Nothing was written: this was a dry run.")
                 return
-            rewrite(out, store, marker)
+            tell_of_decisions(marker.adjustments, rewrite(out, store, marker))
     click.echo(f"Written: {out / 'grades.csv'}, {out / 'results'}")
 
 
@@ -171,8 +175,9 @@ def replay(*, out: Path, student: str, course: Path | None, submissions: Path | 
 @click.argument("shards", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), required=True, help="Folder for the whole.")
 @course_option
+@overrides_option
 @ends_in_words
-def merge(*, out: Path, shards: tuple[Path, ...], course: Path | None) -> int:
+def merge(*, out: Path, shards: tuple[Path, ...], course: Path | None, overrides: Path | None) -> int:
     """Put what several batches wrote, such as the SHARDS of one class, together into one folder.
 
     The order of the shards changes nothing: the same bytes come out as of one batch.
@@ -181,17 +186,19 @@ def merge(*, out: Path, shards: tuple[Path, ...], course: Path | None) -> int:
     from grader.store.database import Store
 
     with Store(shards[0]) as first:
-        marker = _marker(out, first, course, None)
+        marker = _marker(out, first, course, None, overrides)
     result = put_together(out, shards, marker)
+    tell_of_decisions(marker.adjustments, result)
     count = len(result.grades) + len(result.unreadable)
     click.echo(f"{count} submissions of {len(shards)} shards in {out}.")
     return 0 if result.is_final else OUR_FAULT
 
 
-def _marker(out: Path, store: Store, course: Path | None, rubric: Path | None) -> Marker:
+def _marker(out: Path, store: Store, course: Path | None, rubric: Path | None, overrides: Path | None) -> Marker:
     """What scores by a rubric: by those of its exercises that were run for anybody."""
     from grader.batch.marking import Marker
     from grader.course.course import find_course, load_course
+    from grader.course.overrides import load_adjustments
 
     loaded = load_course(find_course(course, out), rubric)
     run = store.exercises()
@@ -199,7 +206,7 @@ def _marker(out: Path, store: Store, course: Path | None, rubric: Path | None) -
     if left := [slug for slug in wanted if slug not in run] if run else []:
         click.echo(f"{', '.join(left)}: never run for this class, and left out.", err=True)
     part = loaded.rubric.part(exercises=tuple(slug for slug in wanted if slug not in left))
-    return Marker(loaded, part)
+    return Marker(loaded, part, load_adjustments(loaded.root, loaded.rubric, overrides))
 
 
 def _work(store: Store, student: str) -> Work:
