@@ -129,6 +129,7 @@ def _marks(same: Same) -> tuple[Mark, ...]:
             line.bonus,
             line.verdict.value,
             line.diagnosis.id if line.diagnosis else "",
+            line.score if line.graded is None else line.graded,
         )
         for line in exercise.criteria
     )

@@ -10,7 +10,10 @@ from grader.model.evidence import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What one student got for one criterion. criterion: `exercise.criterion`. diagnosis: an id, or ""."""
+    """What the checks gave one student for one criterion, whatever a person has decided about it since.
+
+    criterion: `exercise.criterion`. max_score: 0 where it was excused. diagnosis: an id, or "".
+    """
 
     criterion: str
     score: float

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -40,11 +40,11 @@ class _Answer:
 def statistics(rows: Sequence[Row]) -> ClassStatistics:
     """Everything about a class; the order of the rows does not matter. Each marked row has the same criteria."""
     marked = [row for row in rows if row.score is not None]
-    totals = np.array([row.score for row in marked], np.float64)  # (n,)
+    top = max((row.max_score for row in marked), default=0.0)
+    totals = np.array([_of(top, row) for row in marked], np.float64)  # (n,)
     points = np.array([[mark.score for mark in row.marks] for row in marked], np.float64)  # (n, k)
     counts = np.array([not mark.bonus for mark in marked[0].marks], bool) if marked else np.zeros(0, bool)  # (k,)
-    columns = list(zip(*(row.marks for row in marked), strict=True))
-    top = max((row.max_score for row in marked), default=0.0)
+    columns = [_whole(column) for column in zip(*(row.marks for row in marked), strict=True)]
     spread, alpha = _deviation(totals), _alpha(points[:, counts] if marked else points)
     answers = {"sd": spread, "alpha": alpha}
     return ClassStatistics(
@@ -63,6 +63,17 @@ def statistics(rows: Sequence[Row]) -> ClassStatistics:
         co_failures=co_failures(columns),
         undefined=_undefined(answers) | ({} if marked else dict.fromkeys(("mean", "quartiles"), NOBODY)),
     )
+
+
+def _of(top: float, row: Row) -> float:
+    """A total as a share of `top`, since from whom a line was excused has fewer points to get."""
+    return (row.score or 0.0) * (top / row.max_score if row.max_score else 1.0)
+
+
+def _whole(column: Sequence[Mark]) -> list[Mark]:
+    """One criterion, worth the same for everybody: from whom it was excused, it would have been worth that too."""
+    most = max(mark.max_score for mark in column)
+    return [mark if mark.max_score == most else replace(mark, max_score=most) for mark in column]
 
 
 def quartiles(totals: Array) -> tuple[float, float, float]:

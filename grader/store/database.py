@@ -42,7 +42,7 @@ MIGRATIONS = (
     CREATE TABLE marks (
         student TEXT NOT NULL, exercise TEXT NOT NULL, criterion TEXT NOT NULL, score REAL NOT NULL,
         max_score REAL NOT NULL, bonus INTEGER NOT NULL, verdict TEXT NOT NULL, diagnosis TEXT NOT NULL,
-        PRIMARY KEY (student, exercise, criterion)
+        graded REAL NOT NULL, PRIMARY KEY (student, exercise, criterion)
     ) STRICT;
     """,
 )
@@ -78,7 +78,10 @@ class Work:
 
 
 class Mark(NamedTuple):  # not a dataclass: a class of ten thousand has half a million
-    """What one criterion earned one student. diagnosis: the id of what probably led to the loss, or nothing."""
+    """What one criterion earned one student. diagnosis: the id of what probably led to the loss, or nothing.
+
+    graded: what its checks gave, which is another score where a person has decided.
+    """
 
     exercise: str
     criterion: str
@@ -87,6 +90,7 @@ class Mark(NamedTuple):  # not a dataclass: a class of ten thousand has half a m
     bonus: bool | int
     verdict: str
     diagnosis: str
+    graded: float
 
 
 @dataclass(frozen=True)
@@ -211,7 +215,7 @@ class Store:
         with _told(self.path), self.at_once():
             for table in ("grades", "marks"):
                 self._database.execute(f"DELETE FROM {table} WHERE student = ?", [student])  # noqa: S608 - ours
-            self._database.executemany("INSERT INTO marks VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            self._database.executemany("INSERT INTO marks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             if total:
                 values = (student, total.score, total.max_score, total.final)
                 self._database.execute("INSERT INTO grades VALUES (?, ?, ?, ?)", values)

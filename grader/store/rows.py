@@ -37,7 +37,7 @@ def _stored(out: Path, exercises: Collection[str] | None) -> Iterator[Row]:
         for student, one in store.marks():
             if exercises is None or one.exercise in exercises:
                 name = f"{one.exercise}.{one.criterion}"
-                mark = Mark(name, one.score, one.max_score, Verdict(one.verdict), one.diagnosis, bool(one.bonus))
+                mark = Mark(name, one.graded, one.max_score, Verdict(one.verdict), one.diagnosis, bool(one.bonus))
                 marks.setdefault(student, []).append(mark)
         for student in store.students():
             if student not in totals:
@@ -82,7 +82,9 @@ def _row(document: dict[str, Any], exercises: Collection[str] | None) -> Row:
 def _mark(exercise: str, line: dict[str, Any]) -> Mark:
     diagnosis = line["diagnosis"]["id"] if line["diagnosis"] else ""
     name, verdict = f"{exercise}.{line['id']}", Verdict(line["verdict"])
-    return Mark(name, line["score"], line["max_score"], verdict, diagnosis, line["bonus"])
+    override = line.get("override")
+    graded = override["graded"] if override else line["score"]
+    return Mark(name, graded, line["max_score"], verdict, diagnosis, line["bonus"])
 
 
 def _must_match(first: Row, row: Row, out: Path) -> None:

@@ -240,3 +240,21 @@ def test_who_handed_in_nothing_did_not_attempt() -> None:
     ends = list(Verdict)
     column = [Row(str(end), (Mark("x.A", 0, 1, end),), 0.0, 1.0) for end in ends]
     assert statistics(column).criteria[0].attempts == len(ends) - 2
+
+
+def test_excused_line_is_judged_by_its_checks_and_lowers_nobody() -> None:
+    """Excused from 4 of 10 points, 6 of 6 are a full mark; for the criterion, what its checks gave counts of 4."""
+
+    def row(name: str, *scores: tuple[float, float], total: float, most: float) -> Row:
+        marks = tuple(Mark(f"e.c{i}", score, worth, Verdict.CORRECT) for i, (score, worth) in enumerate(scores))
+        return Row(name, marks, total, most)
+
+    seen = statistics(
+        [
+            row("ada", (6, 6), (4, 4), total=10, most=10),
+            row("bo", (6, 6), (2, 0), total=6, most=6),  # the checks gave 2, and a person excused the line
+        ]
+    )
+    assert (seen.max_score, seen.mean, seen.lowest) == (10, 10, 10)
+    assert seen.histogram[9] == 2
+    assert (seen.criteria[1].max_score, seen.criteria[1].difficulty) == (4, 0.75)

@@ -173,6 +173,7 @@ def stored(out: Path) -> None:
                         line.bonus,
                         line.verdict.value,
                         line.diagnosis.id if line.diagnosis else "",
+                        line.score,
                     )
                     for slug, line in lines
                 ],
