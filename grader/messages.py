@@ -53,6 +53,9 @@ NOTES: dict[str, str] = {
     "changed_arguments": "An array that was passed in was changed; working on a copy is safer.",
 }
 
+# In a report's page where figures would be.
+NO_FIGURES = "The figures are missing, because matplotlib is not installed where this page was made."
+
 # Where a course's layout or names are not ours.
 OUR_TERMS = "Shapes, indices and names of arrays are told in the grader's own order: batch first, weights (in, out)."
 

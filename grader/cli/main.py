@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "stats": ("grader.cli.stats", "stats", "How a class did, and what its marks say about the rubric."),
     "similar": ("grader.cli.similar", "similar", "Pairs of submissions that are worth reading side by side."),
     "export": ("grader.cli.export", "export", "Write results for other programs: Gradescope, Canvas, Moodle, CI."),
+    "report": ("grader.cli.report", "report", "Pages about a class, or for each student."),
     "rubric": ("grader.cli.rubric", "rubric", "Look after rubric.yaml."),
     "new": ("grader.cli.new", "new", "Begin an exercise from a template."),
     "release": ("grader.cli.release", "release", "Make what students get from the references."),

@@ -1,0 +1,73 @@
+"""What of a result a student may see: grader/result/v1 in, the same document without the rest out. Pure.
+
+instructor criteria are left out, after_due_date ones until that date. Of hidden criteria and hidden cases the result
+stays; the case, the call and every number go, as do the words of the student's code, which has seen the hidden inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from grader.messages import MESSAGES
+from grader.model.evidence import Verdict
+from grader.model.rubric import Visibility
+
+Document = Mapping[str, Any]
+
+# What says how a check ended; everything else about a hidden one stays with the instructor.
+RESULT = ("id", "verdict", "passed", "followed_through", "hidden")
+# Who made the mark and with what; the rest of the provenance is about the hidden half.
+MADE_WITH = ("grader", "numpy")
+
+
+def for_student(document: Document, *, is_past_due: bool = False) -> dict[str, Any]:
+    """The document as its student may have it. Where lines are left out, sums are over those that stay."""
+    if "exercises" not in document:
+        return dict(document)
+    parts = [_exercise(part, is_past_due=is_past_due) for part in document["exercises"]]
+    kept = [part for part in parts if part["criteria"]]
+    shown: dict[str, Any] = {
+        **document,
+        "exercises": kept,
+        "profiles": _profiles(document, kept),
+        "provenance": {key: value for key, value in document.get("provenance", {}).items() if key in MADE_WITH},
+    }
+    if sum(map(_lines, kept)) < sum(map(_lines, document["exercises"])):
+        shown |= {"score": _sum(kept, "score"), "max_score": _sum(kept, "max_score"), "partial": True}
+    return shown
+
+
+def _lines(exercise: Document) -> int:
+    return len(exercise["criteria"])
+
+
+def _exercise(exercise: Document, *, is_past_due: bool) -> dict[str, Any]:
+    allowed = {Visibility.PUBLIC, Visibility.HIDDEN, *([Visibility.AFTER_DUE_DATE] if is_past_due else [])}
+    shown = [_criterion(line) for line in exercise["criteria"] if line["visibility"] in allowed]
+    if len(shown) == _lines(exercise):
+        return {**exercise, "criteria": shown}
+    regular = [line for line in shown if not line.get("bonus")]
+    return {**exercise, "criteria": shown, "score": _sum(shown, "score"), "max_score": _sum(regular, "max_score")}
+
+
+def _sum(parts: Sequence[Document], key: str) -> float:
+    return round(sum(part[key] for part in parts), 6)
+
+
+def _criterion(line: Document) -> dict[str, Any]:
+    is_hidden = line["visibility"] == Visibility.HIDDEN
+    secret = {check.get("message", "") for check in line["checks"] if check.get("hidden") or is_hidden} - {""}
+    told = MESSAGES[Verdict(line["verdict"])].help if line["message"] in secret else line["message"]
+    checks = [] if is_hidden else [_check(check) for check in line["checks"]]
+    return {**line, "message": told, "checks": checks}
+
+
+def _check(check: Document) -> dict[str, Any]:
+    return {key: check[key] for key in RESULT if key in check} if check.get("hidden") else dict(check)
+
+
+def _profiles(document: Document, kept: Sequence[Document]) -> list[Document]:
+    """Curves of exercises of which a student may know the public cases."""
+    open_ones = {part["id"] for part in kept if any(c["visibility"] == Visibility.PUBLIC for c in part["criteria"])}
+    return [profile for profile in document.get("profiles") or () if profile["exercise"] in open_ones]
