@@ -1,10 +1,10 @@
-# Everything happens in .venv and out/; only `walls` touches the system, where it may install two packages.
+# Everything happens in .venv and out/; only `walls` and `browser` touch the system, where they may install packages.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: demo test attacks fuzz soak bench diagnosis check walls goldens selfcheck clean
+.PHONY: demo test attacks fuzz soak bench diagnosis check walls browser goldens selfcheck clean
 
 demo: $(VENV)/installed walls
 	$(BIN)/python demo/build_class.py out/class
@@ -49,6 +49,10 @@ check: $(VENV)/installed
 # What isolation level `full` is made of, where it can be installed; never a reason to fail.
 walls:
 	@sh demo/install_walls.sh
+
+# The browser in which the report's pages are tested, where it can be installed; never a reason to fail.
+browser:
+	@sh demo/install_browser.sh
 
 # The proof of the grader, some minutes; the kill matrix goes to out/selfcheck.
 selfcheck: $(VENV)/installed

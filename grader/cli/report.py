@@ -36,7 +36,7 @@ def report(*, out: Path, reader: str, is_past_due: bool) -> None:
     count = _write(folder, pages)
     click.echo(f"{count} page{'s' if count != 1 else ''}: {folder / 'index.html' if is_instructors else folder}")
     if not can_draw():
-        click.echo('Figures are left out: pip install "rnn-grader[report]" brings matplotlib, which draws them.', err=True)
+        click.echo('Figures are left out: pip install "rnn-grader[report]" brings what draws them.', err=True)
 
 
 def _for_instructor(out: Path) -> Iterator[Page]:

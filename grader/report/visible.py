@@ -52,7 +52,7 @@ def _exercise(exercise: Document, *, is_past_due: bool) -> dict[str, Any]:
 
 
 def _sum(parts: Sequence[Document], key: str) -> float:
-    return round(sum(part[key] for part in parts), 6)
+    return round(float(sum(part[key] for part in parts)), 6)
 
 
 def _criterion(line: Document) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def for_page(svg: bytes, *, title: str) -> str:
     root = ET.fromstring(svg)  # noqa: S314 - drawn here, never read from anybody
     marks = "".join(_marks(root))
     box = quoteattr(_short(root.attrib["viewBox"]))
-    return f"<svg class=\"figure\" viewBox={box} role=\"img\" aria-label={quoteattr(title)}>{marks}</svg>"
+    return f'<svg class="figure" viewBox={box} role="img" aria-label={quoteattr(title)}>{marks}</svg>'
 
 
 def _marks(element: ET.Element) -> Iterator[str]:
@@ -41,7 +41,7 @@ def _marks(element: ET.Element) -> Iterator[str]:
             continue
         if tag == "path":
             style = _style(child, KEPT)
-            if style.get("fill", "") != "none" or "stroke" in style:
+            if "d" in child.attrib and (style.get("fill") != "none" or "stroke" in style):
                 yield f'<path d="{_path(child.attrib["d"])}"{_attributes(style)}/>'
         elif tag == "use":  # a point of a curve
             place = {"cx": _short(child.attrib["x"]), "cy": _short(child.attrib["y"]), "r": "1.6"}

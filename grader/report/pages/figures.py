@@ -118,7 +118,8 @@ def _histogram(bins: tuple[int, ...]) -> str:
                 axes.text(place + 0.5, count + max(bins) * 0.03, str(count), ha="center")
         axes.set_xlim(0, len(bins))
         axes.set_ylim(0, max(bins) * 1.15 or 1)
-        axes.set_xticks(range(0, len(bins) + 1, 2), [f"{100 * place // len(bins)} %" for place in range(0, len(bins) + 1, 2)])
+        borders = range(0, len(bins) + 1, 2)
+        axes.set_xticks(borders, [f"{100 * border // len(bins)} %" for border in borders])
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.set_xlabel("share of the points")
@@ -132,7 +133,7 @@ def _drawn(draw: Callable[[Any], None], *, title: str, wide: bool = False) -> st
 
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(WIDTH, HEIGHT))
-        axes = figure.add_axes((0.04, 0.2, 0.92, 0.76) if wide else (0.11, 0.2, 0.86, 0.76))
+        axes = figure.add_axes((0.05, 0.2, 0.88, 0.76) if wide else (0.11, 0.2, 0.86, 0.76))
         axes.set_facecolor("none")
         figure.patch.set_facecolor("none")
         draw(axes)

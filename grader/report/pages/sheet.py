@@ -92,6 +92,11 @@ class Line:
         return self.score < self.max_score and not self.is_excused
 
     @property
+    def is_telling(self) -> bool:
+        """Whether its checks say more than that all went well."""
+        return any(not attempt.passed or attempt.followed_through or attempt.notes for attempt in self.attempts)
+
+    @property
     def curve(self) -> Curve | None:
         """The error over time of the first check that has one."""
         return next((attempt.errors for attempt in self.attempts if attempt.errors), None)
@@ -171,10 +176,13 @@ class Sheet:
         return replace(self, parts=tuple(parts), notes=(), made_with=())
 
 
-def read_sheet(document: Document, page: str) -> Sheet:
-    """A document as a Sheet whose page has this name. Raises UsageError where it is not what a batch writes."""
+def read_sheet(document: Document, page: str, narrow: Callable[[Document], Document] = dict) -> Sheet:
+    """A document as a Sheet whose page has this name, of what `narrow` leaves of it.
+
+    Raises UsageError where it is not what a batch writes.
+    """
     try:
-        return _sheet(document, page)
+        return _sheet(narrow(document), page)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         name = document.get("submission", page)
         raise UsageError(f"{name}: its result cannot be shown: {type(error).__name__}: {error}") from error

@@ -10,12 +10,11 @@ import base64
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
 
 from grader.messages import NO_FIGURES
 from grader.report.pages import counts
@@ -67,7 +66,8 @@ class ClassReport:
 
 def students_page(document: Document, *, is_past_due: bool = False) -> Page:
     """The page of one student as the student may have it: alone, and without what visibility forbids."""
-    sheet = read_sheet(for_student(document, is_past_due=is_past_due), page_name(str(document.get("student"))))
+    narrow = partial(for_student, is_past_due=is_past_due)
+    sheet = read_sheet(document, page_name(str(document.get("student"))), narrow)
     return _student(sheet, notebooks=(), is_instructors=False)
 
 
@@ -87,7 +87,7 @@ def _class(sheets: Sequence[Sheet], criteria: Sequence[counts.CriterionCount]) -
         sheets=sheets,
         parts={part.id: part.title for sheet in sheets for part in sheet.parts},
         spread=spread,
-        histogram=Markup(histogram(spread.bins)) if spread else "",  # noqa: S704 - drawn here, from counts alone
+        histogram=histogram(spread.bins) if spread else "",
         hard=[c for c in counts.by_difficulty(criteria) if c.lost],
         easy=[c for c in criteria if not c.lost],
         mistakes=counts.count_mistakes(sheets),
@@ -100,8 +100,8 @@ def _class(sheets: Sequence[Sheet], criteria: Sequence[counts.CriterionCount]) -
 
 def _render(name: str, **values: Any) -> bytes:
     style, script = _asset("report.css"), values.setdefault("script", "")
-    values |= {"style": Markup(style), "script": Markup(script), "policy": _policy(style, script)}  # noqa: S704 - our files
-    return _environment().get_template(name).render(values).encode("utf-8", "replace")
+    page = _environment().get_template(name).render(values, style=style, policy=_policy(style, script))
+    return page.encode("utf-8", "replace")
 
 
 def _policy(style: str, script: str) -> str:
@@ -125,14 +125,14 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FunctionLoader(_asset), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {
-        "points": points,
-        "percent": lambda share: f"{100 * share:.0f} %",
-        "figure": lambda curve: Markup(curve_figure(curve)),  # noqa: S704 - drawn here, from numbers alone
-        "number": _number,
-    }
-    environment.globals |= {"link": link, "student_page": student_page, "criterion_page": criterion_page, "no_figures": NO_FIGURES}
+    environment.filters |= {"points": points, "percent": _percent, "figure": curve_figure, "number": _number}
+    addresses = {"link": link, "student_page": student_page, "criterion_page": criterion_page}
+    environment.globals |= {**addresses, "no_figures": NO_FIGURES}
     return environment
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def _number(value: float | None) -> str:

@@ -1,0 +1,125 @@
+"""The pages as text: the same each time, for the right reader, and only ever as much markup as the templates have."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from grader.errors import UsageError
+from grader.messages import FOLLOWED_THROUGH, NO_FIGURES
+from grader.report.pages import figures
+from grader.report.pages.addresses import page_name
+from grader.report.pages.site import ClassReport, students_page
+from tests.report.pages.conftest import MISTAKE, Document, pages_of
+from tests.report.pages.test_in_browser import hostile
+
+
+class Markup(HTMLParser):
+    """The elements of a page with the names of their attributes, and its text."""
+
+    def __init__(self, page: bytes) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, ...]] = []
+        self.text = ""
+        self.feed(page.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.elements.append((tag, *(name for name, _ in attrs)))
+
+    def handle_data(self, data: str) -> None:
+        """Note what is read."""
+        self.text += data
+
+
+def test_two_runs_give_the_same_bytes(documents: list[Document]) -> None:
+    """Pages depend on the results alone: no date, no random id, no order of a set."""
+    first = pages_of(documents)
+    figures._curves.cache_clear()
+    figures._histogram.cache_clear()
+    assert pages_of(documents) == first
+
+
+def test_there_is_a_page_for_the_class_each_student_and_each_criterion(site: dict[str, bytes]) -> None:
+    """Nobody and nothing is left out, and a student's own page is there for everybody."""
+    assert "index.html" in site
+    assert len([path for path in site if re.fullmatch(r"criteria/[ab]\.\w+\.html", path)]) == 13
+    students = {path for path in site if "/" not in path} - {"index.html"}
+    assert len(students) == 6
+    assert {f"students/{path}" for path in students} == {path for path in site if path.startswith("students/")}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(words=st.text(min_size=1, max_size=30))
+def test_no_text_becomes_markup(document: dict[str, Any], words: str) -> None:
+    """Whatever a name, an output or a message is, the elements of the pages are those of harmless words."""
+    odd, plain = (pages_of([hostile(document, text)]).values() for text in (words, "x"))
+    assert [Markup(page).elements for page in odd] == [Markup(page).elements for page in plain]
+
+
+def test_a_page_says_what_there_is_to_say(site: dict[str, bytes]) -> None:
+    """Mark, messages, mistake, notes, decisions and lateness of a student are all on the page."""
+    text = Markup(site["aylin_demir.html"]).text
+    told = ["worst at index", MISTAKE["sentence"], MISTAKE["hint"], FOLLOWED_THROUGH, "NameError: name 'y'"]
+    told += ["not final", "Set to 1 by hand, M. K., 2026-11-20: Shown at the oral exam.", "Excused, M. K.: Ill."]
+    told += ["gradients: 2 days late: 2.6 points less."]
+    assert [words for words in told if words not in text] == []
+
+
+def test_a_students_page_names_nobody_else_and_leads_nowhere(site: dict[str, bytes]) -> None:
+    """What is given away has no other student, no link but within itself and nothing of where it was made."""
+    page = Markup(site["students/aylin_demir.html"])
+    assert "Lucía" not in page.text
+    assert "a hidden case like" not in page.text
+    assert 'href="./' not in site["students/aylin_demir.html"].decode()
+
+
+def test_without_matplotlib_a_line_stands_for_the_figures(
+    documents: list[Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pages say so once, and the numbers are still there."""
+    monkeypatch.setattr(figures, "find_spec", lambda _: None)
+    site = pages_of(documents)
+    for path in ("index.html", "aylin_demir.html"):
+        assert site[path].decode().count(NO_FIGURES) == 1
+        assert b'class="figure"' not in site[path]
+        assert b"The numbers" in site[path]
+
+
+def test_pages_need_neither_matplotlib_nor_numpy_to_be_imported() -> None:
+    """They are loaded where something is drawn."""
+    code = "import sys, grader.report.pages.site; assert not {'matplotlib', 'numpy'} & sys.modules.keys()"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("name", ["index", "Index", "../../etc/passwd", "a/b", "con?fused", "", ".hidden", "é" * 130])
+def test_odd_name_is_still_a_file_of_its_own(name: str) -> None:
+    """It never leaves the folder, never replaces the page of the class, and differs from its neighbours'."""
+    page = page_name(name)
+    assert re.fullmatch(r"[^/\\?#%]+", page)
+    assert not page.startswith(".")
+    assert page.casefold() != "index"
+    assert page != page_name(name + "x")
+
+
+@pytest.mark.parametrize("broken", [{"exercises": [{}]}, {"score": "many"}, {"notes": None}, {"exercises": 3}])
+def test_result_that_is_none_is_told_by_name(document: Document, broken: Document) -> None:
+    """A file that somebody changed is an error that says whose it is, for either reader."""
+    for show in (ClassReport().add, students_page):
+        with pytest.raises(UsageError, match=r"^ada: its result cannot be shown"):
+            show({**document, **broken})
+
+
+def test_results_of_older_graders_are_shown(document: Document) -> None:
+    """Curves, decisions and lateness are newer than the format; without them the rest is as it was."""
+    lines = [{k: v for k, v in line.items() if k != "override"} for line in document["exercises"][0]["criteria"]]
+    old = {**document, "exercises": [{**document["exercises"][0], "criteria": lines}]}
+    del old["late"], old["profiles"]
+    assert b"6 " in ClassReport().add(old).data
