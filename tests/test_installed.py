@@ -80,9 +80,10 @@ def test_wheel_holds_no_reference_and_every_template(wheel: Path) -> None:
     own = [name for name in names if not name.startswith("grader/course/template/exercise/")]
     unwanted = re.compile(r"reference|submissions/|solution\.py$|^tests/|secret|__pycache__|\.ipynb_checkpoints")
     assert [name for name in own if unwanted.search(name)] == []
-    shipped = {path.relative_to(ROOT).as_posix() for path in (ROOT / "grader/course/template").rglob("*.*")}
-    assert shipped
-    assert shipped - set(names) == set()
+    folders = [ROOT / "grader/course/template", ROOT / "grader/report/pages/templates"]
+    shipped = [{path.relative_to(ROOT).as_posix() for path in folder.rglob("*.*")} for folder in folders]
+    assert all(shipped)
+    assert set().union(*shipped) - set(names) == set()
 
 
 def test_repository_is_on_no_path(student: Student) -> None:
