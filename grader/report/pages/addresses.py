@@ -35,4 +35,4 @@ def criterion_page(key: str) -> str:
 
 def link(path: str, *, up: int = 0) -> str:
     """A relative address of a path, from `up` folders further down; it names no scheme and no host."""
-    return f"./{'../' * up}{quote(path)}"
+    return f"./{'../' * up}{quote(path.encode('utf-8', 'surrogateescape'))}"

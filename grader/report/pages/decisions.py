@@ -1,4 +1,4 @@
-"""What people and clocks did to a mark, in words: lines set by hand, work that came late, more time."""
+"""What people and the clock did to a mark, as a result tells it, in words: lines set by hand, work that came late."""
 
 from __future__ import annotations
 
@@ -11,32 +11,16 @@ Document = Mapping[str, Any]
 
 
 def decision_words(override: Document | None) -> str:
-    """Who set the points of a line, when and why, in one sentence; empty where nobody did."""
+    """What was decided about a line, by whom, when and why, in one sentence; empty where nothing was."""
     if not override:
         return ""
-    what = "Excused" if override.get("excused") else f"Set to {points(float(override['points']))} by hand"
-    return f"{what}{_signed(override)}"
+    what = "Excused" if override.get("excused") else f"Set to {points(float(override['points']))} points"
+    who, when, reason = (str(override.get(key) or "") for key in ("who", "when", "reason"))
+    made = f"{what}{f' by {who}' if who else ''}{f' on {when}' if when else ''}"
+    return f"{made}: {reason}" if reason else f"{made}."
 
 
 def late_words(late: Document | Sequence[Document] | None) -> tuple[str, ...]:
-    """A sentence for each assignment that came late: how late, what that cost, and who gave more time."""
+    """A sentence for each assignment that came after its due time: when, and what that cost."""
     entries = [late] if isinstance(late, Mapping) else late or []
-    return tuple(_lateness(entry) for entry in entries)
-
-
-def _lateness(entry: Document) -> str:
-    days, lost = int(entry.get("days") or 0), float(entry.get("lost") or 0)
-    came = f"{days} day{'s' if days != 1 else ''} late" if days else "In time"
-    due = f", due {entry['due']}" if entry.get("due") else ""
-    cost = f": {points(lost)} points less" if lost else ""
-    assignment = f"{entry['assignment']}: " if entry.get("assignment") else ""
-    sentence = f"{assignment}{came}{due}{cost}."
-    more = entry.get("extension")
-    return f"{sentence} More time until {more['until']}{_signed(more)}" if more else sentence
-
-
-def _signed(decision: Document) -> str:
-    """By whom, when and why, to follow what was decided."""
-    who, when, reason = (str(decision.get(key) or "") for key in ("who", "when", "reason"))
-    made = f"{f', {who}' if who else ''}{f', {when}' if when else ''}"
-    return f"{made}: {reason}" if reason else f"{made}."
+    return tuple(str(entry["message"]) for entry in entries)

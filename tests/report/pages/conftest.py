@@ -17,6 +17,7 @@ Document = dict[str, Any]
 
 LONG = "Wolfeschlegelsteinhausenbergerdorff" * 3
 NAMES = ("Lucía Fernández", "aylin_demir", "نور الهدى", "O'Neill, Hannah", LONG)
+LATE = "Handed in 2026-11-22 08:00+01:00, due 2026-11-20 23:59+01:00: 2 days late, which costs 2.6 of 26 points."
 MISTAKE = {
     "kind": "mistake",
     "id": "a/wrong_values/no_carry",
@@ -38,11 +39,11 @@ def document(grade: Grade) -> Document:
     first, second = whole["exercises"]
     first["criteria"][1] |= {"diagnosis": MISTAKE, "hint": MISTAKE["hint"]}
     first["criteria"][1]["checks"][0]["finding"]["errors"] = [1e-16, None, 0.0, 0.3]
-    oral = {"points": 1, "reason": "Shown at the oral exam.", "who": "M. K.", "when": "2026-11-20"}
+    oral = {"points": 1.5, "reason": "Shown at the oral exam.", "who": "M. K.", "when": "2026-11-20"}
     ill = {"excused": True, "reason": "Ill.", "who": "M. K."}
     second["criteria"][0]["override"] = oral
     second["criteria"][1] |= {"score": 0, "max_score": 0, "override": ill}
-    whole["late"] = [{"assignment": "gradients", "days": 2, "lost": 2.6}]
+    whole["late"] = [{"assignment": "gradients", "message": LATE}]
     whole["profiles"] = [curve("a", 1.0, 0.4, None, 0.0, 1e-320), curve("b")]
     return whole
 

@@ -75,7 +75,7 @@ def hostile(document: dict[str, Any], words: str) -> dict[str, Any]:
     line["checks"] = [{**line["checks"][0], "message": words, "case": words, "notes": [words]}]
     exercise = {**document["exercises"][0], "title": words, "criteria": [line]}
     curve = {**document["profiles"][0], "quantity": words, "case": words}
-    named = {"student": words, "submission": words, "notes": [words], "late": [{"assignment": words, "due": words}]}
+    named = {"student": words, "submission": words, "notes": [words], "late": [{"message": words}]}
     return {**document, **named, "exercises": [exercise], "profiles": [curve]}
 
 
