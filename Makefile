@@ -9,6 +9,7 @@ JOBS ?= 2
 demo: $(VENV)/installed walls
 	$(BIN)/python demo/build_class.py out/class
 	$(BIN)/grader batch out/class -o out --jobs $(JOBS) --quiet $$($(BIN)/python demo/choose_sandbox.py)
+	$(BIN)/grader report out
 
 test: $(VENV)/installed
 	$(BIN)/python -m pytest -n $(JOBS) --ignore tests/attacks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import subprocess
 import sys
@@ -62,6 +63,20 @@ def test_no_text_becomes_markup(document: dict[str, Any], words: str) -> None:
     """Whatever a name, an output or a message is, the elements of the pages are those of harmless words."""
     odd, plain = (pages_of([hostile(document, text)]).values() for text in (words, "x"))
     assert [Markup(page).elements for page in odd] == [Markup(page).elements for page in plain]
+
+
+def test_only_the_page_of_the_class_has_a_script(site: dict[str, bytes]) -> None:
+    """Every page lets nothing in but its own style by its hash, the class's one script too, and holds nothing else."""
+    for path, page in site.items():
+        markup = Markup(page)
+        policy = html.unescape(re.findall(r'Content-Security-Policy" content="([^"]*)"', page.decode())[0])
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+        assert "unsafe" not in policy
+        assert ("script-src" in policy) == (path == "index.html")
+        tags = [tag for tag, *_ in markup.elements]
+        assert tags.count("script") == (path == "index.html")
+        assert {"link", "img", "iframe", "object", "form"}.isdisjoint(tags)
+        assert [element for element in markup.elements if "style" in element[1:] or "onclick" in element[1:]] == []
 
 
 def test_a_page_says_what_there_is_to_say(site: dict[str, bytes]) -> None:
