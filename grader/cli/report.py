@@ -67,12 +67,12 @@ def _notebooks(out: Path, student: str) -> list[str]:
 
 
 def _write(folder: Path, pages: Iterator[Page]) -> int:
-    from grader.batch import write_atomically
+    from grader.batch.files import write_if_new
 
     count = 0
     for page in pages:
         path = folder / page.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, page.data)
+        write_if_new(path, page.data)
         count += 1
     return count

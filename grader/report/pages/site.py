@@ -85,6 +85,7 @@ def _class(sheets: Sequence[Sheet], criteria: Sequence[counts.CriterionCount]) -
         up=0,
         script=_asset("report.js"),
         sheets=sheets,
+        unmarked=[sheet for sheet in sheets if sheet.error],
         parts={part.id: part.title for sheet in sheets for part in sheet.parts},
         spread=spread,
         histogram=histogram(spread.bins) if spread else "",
