@@ -71,12 +71,13 @@ def _curves(actual: Values, expected: Values, tolerance: float | None) -> str:
     marker = "o" if len(actual) <= MOST_POINTS else ""
 
     def draw(axes: Any) -> None:
+        # First of all, or matplotlib looks for limits of its own, beyond the last float where curves are extreme.
+        _logarithmic(axes, _visible((*actual, *expected, tolerance)))
         if expected:
             axes.plot(range(len(expected)), _positive(expected), color=EXPECTED, linewidth=5, solid_capstyle="round")
         if tolerance:
             axes.axhline(tolerance, color=LIMIT, linewidth=1.2, dashes=(4, 3))
         axes.plot(range(len(actual)), _positive(actual), color=YOURS, linewidth=1.6, marker=marker)
-        _logarithmic(axes, _visible((*actual, *expected, tolerance)))
         axes.set_xlabel("time step t")
 
     return _drawn(draw, title="curve over the time steps; its numbers are in the table below")
