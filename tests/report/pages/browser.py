@@ -65,7 +65,11 @@ class Tab:
         os.close(from_browser)
         self._in, self._out, self._unread = ours_in, ours_out, b""
         self._session = ""
-        self._attach()
+        try:
+            self._attach()
+        except BaseException:
+            self.close()
+            raise
 
     def _attach(self) -> None:
         targets = self.call("Target.getTargets")["targetInfos"]
