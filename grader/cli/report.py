@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # jinja2 is something that `grader --help` does not need
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--for", "reader", type=click.Choice(["instructor", "students"]), default="instructor", show_default=True,
               help="Everything, for you; or a page for each student, with only what they may see.")  # fmt: skip
-@click.option("--after-due-date", "is_past_due", is_flag=True,
+@click.option("--due-date-passed", "is_past_due", is_flag=True,
               help="With --for students: show the lines that the rubric keeps until the due date, too.")  # fmt: skip
 @ends_in_words
 def report(*, out: Path, reader: str, is_past_due: bool) -> None:

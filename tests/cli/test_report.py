@@ -77,8 +77,8 @@ def test_students_get_what_they_may_see(out: Path) -> None:
 
 
 def test_due_date_shows_its_lines_to_students(out: Path) -> None:
-    """With --after-due-date the lines that waited for it are there, and the instructor's still are not."""
-    assert call(out, "--for", "students", "--after-due-date").exit_code == 0
+    """With --due-date-passed the lines that waited for it are there, and the instructor's still are not."""
+    assert call(out, "--for", "students", "--due-date-passed").exit_code == 0
     text = files(out / "students")["ada.html"].decode()
     assert LATER in text
     assert SECRET not in text

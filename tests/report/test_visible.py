@@ -102,6 +102,19 @@ def test_nothing_hidden_is_given_away(document: Document) -> None:
 
 
 @given(documents())
+def test_what_is_forbidden_decides_nothing(document: Document) -> None:
+    """With other hidden cases, and other words and points of lines that are not shown, a student gets the same."""
+    other = json.loads(json.dumps(document).replace(HIDDEN, "of another case").replace(INSTRUCTORS, "for nobody"))
+    for part in other["exercises"]:
+        for line in part["criteria"]:
+            if line["visibility"] in {"instructor", "after_due_date"}:
+                line |= {"score": 3 - line["score"], "verdict": "raised"}
+        part["score"] = sum(line["score"] for line in part["criteria"])
+    other["score"] = sum(part["score"] for part in other["exercises"])
+    assert for_student(other) == for_student(document)
+
+
+@given(documents())
 def test_everything_public_stays(document: Document) -> None:
     """Each check of a public case in a public line is there with all that it says."""
     given_away = json.dumps(for_student(document))

@@ -80,7 +80,7 @@ def hostile(document: dict[str, Any], words: str) -> dict[str, Any]:
     return {**document, **named, "exercises": [exercise], "profiles": [curve]}
 
 
-@pytest.mark.parametrize("words", HOSTILE)
+@pytest.mark.parametrize("words", HOSTILE, ids=["script", "handler", "closing", "attribute", "template", "frame"])
 @pytest.mark.parametrize("guarded", [True, False], ids=["policy", "escaping alone"])
 def test_hostile_words_are_text(
     tab: Tab, document: dict[str, Any], words: str, tmp_path: Path, *, guarded: bool
