@@ -15,6 +15,9 @@ from grader.model.rubric import Visibility
 
 Document = Mapping[str, Any]
 
+# What is handed on as it stands. A key that is not known here stays behind, whatever it will one day hold.
+ABOUT_THE_WORK = ("schema", "submission", "student", "score", "max_score", "final", "late", "notes", "error", "partial")
+ABOUT_A_LINE = ("id", "title", "score", "max_score", "bonus", "verdict", "visibility", "hint", "diagnosis", "override")
 # What says how a check ended; everything else about a hidden one stays with the instructor.
 RESULT = ("id", "verdict", "passed", "followed_through", "hidden")
 # Who made the mark and with what; the rest of the provenance is about the hidden half.
@@ -23,19 +26,24 @@ MADE_WITH = ("grader", "numpy")
 
 def for_student(document: Document, *, is_past_due: bool = False) -> dict[str, Any]:
     """The document as its student may have it. Where lines are left out, sums are over those that stay."""
+    open_facts = _kept(document, ABOUT_THE_WORK)
     if "exercises" not in document:
-        return dict(document)
+        return open_facts
     parts = [_exercise(part, is_past_due=is_past_due) for part in document["exercises"]]
     kept = [part for part in parts if part["criteria"]]
     shown: dict[str, Any] = {
-        **document,
+        **open_facts,
         "exercises": kept,
         "profiles": _profiles(document, kept),
-        "provenance": {key: value for key, value in document.get("provenance", {}).items() if key in MADE_WITH},
+        "provenance": _kept(document.get("provenance") or {}, MADE_WITH),
     }
     if sum(map(_lines, kept)) < sum(map(_lines, document["exercises"])):
         shown |= {"score": _sum(kept, "score"), "max_score": _sum(kept, "max_score"), "partial": True}
     return shown
+
+
+def _kept(record: Document, keys: Sequence[str]) -> dict[str, Any]:
+    return {key: record[key] for key in keys if key in record}
 
 
 def _lines(exercise: Document) -> int:
@@ -60,11 +68,11 @@ def _criterion(line: Document) -> dict[str, Any]:
     secret = {check.get("message", "") for check in line["checks"] if check.get("hidden") or is_hidden} - {""}
     told = MESSAGES[Verdict(line["verdict"])].help if line["message"] in secret else line["message"]
     checks = [] if is_hidden else [_check(check) for check in line["checks"]]
-    return {**line, "message": told, "checks": checks}
+    return {**_kept(line, ABOUT_A_LINE), "message": told, "checks": checks}
 
 
 def _check(check: Document) -> dict[str, Any]:
-    return {key: check[key] for key in RESULT if key in check} if check.get("hidden") else dict(check)
+    return _kept(check, RESULT) if check.get("hidden") else dict(check)
 
 
 def _profiles(document: Document, kept: Sequence[Document]) -> list[Document]:

@@ -61,6 +61,7 @@ def criteria(draw: st.DrawFn, number: int) -> Document:
         "message": decisive["message"],
         "hint": "",
         "diagnosis": None,
+        "a key of the future": HIDDEN,
         "checks": lost,
     }
 
@@ -90,6 +91,7 @@ def documents(draw: st.DrawFn) -> Document:
         "exercises": exercises,
         "profiles": curves,
         "provenance": {"grader": "0", "numpy": "2", "seed_commitment": HIDDEN},
+        "evidence": {"a key of the future": INSTRUCTORS},
     }
 
 
