@@ -9,7 +9,7 @@ from typing import Any
 from grader.errors import UsageError
 from grader.messages import MESSAGES, Message
 from grader.model.evidence import Verdict
-from grader.report.pages.decisions import decision_words, late_words
+from grader.report.pages.decisions import decision_words, late_entries, late_words
 
 Document = Mapping[str, Any]
 
@@ -134,6 +134,7 @@ class Sheet:
     is_final: bool = True
     is_partial: bool = False
     late: tuple[str, ...] = ()
+    is_late: bool = False
     notes: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     made_with: tuple[tuple[str, str], ...] = ()
@@ -200,6 +201,7 @@ def _sheet(document: Document, page: str) -> Sheet:
         is_final=bool(document["final"]),
         is_partial=bool(document.get("partial")),
         late=late_words(document.get("late")),
+        is_late=any(entry.get("days") for entry in late_entries(document.get("late"))),
         notes=tuple(map(str, document["notes"])),
         parts=tuple(_part(part, profiles) for part in document["exercises"]),
         made_with=tuple((str(key), str(value)) for key, value in document["provenance"].items() if key[-2:] != "_s"),
