@@ -93,8 +93,9 @@ class Line:
 
     @property
     def is_telling(self) -> bool:
-        """Whether its checks say more than that all went well."""
-        return any(not attempt.passed or attempt.followed_through or attempt.notes for attempt in self.attempts)
+        """Whether its checks, one by one, say more than the line itself."""
+        notable = any(not attempt.passed or attempt.followed_through for attempt in self.attempts)
+        return any(attempt.notes for attempt in self.attempts) or (notable and len(self.attempts) > 1)
 
     @property
     def curve(self) -> Curve | None:
