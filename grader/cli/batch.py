@@ -103,7 +103,8 @@ def _grade(options: Options) -> int:
     click.echo(
         f"\n{len(entries)} submissions, isolation level {settings.level}. {watch.tally.words().capitalize()}."
         f"{demo if loaded.secret.is_demo else ''}\n"
-        f"Marks: {out / 'grades.csv'}   Details: {out / 'results'}   Mark sheets: grader show {out} STUDENT"
+        f"Marks: {out / 'grades.csv'}   Details: {out / 'results'}\n"
+        f"Next: grader report {out}   pages to read        grader show {out} STUDENT   one mark sheet"
     )
     return 0 if result.is_final else OUR_FAULT
 
