@@ -30,6 +30,7 @@ def _finding(finding: Finding) -> Finding:
         error=None if finding.error is None else float(f"{finding.error:.0e}"),  # its digits could carry an input
         actual_value=None,
         expected_value=None,
+        errors=(),
         actual_shape=finding.actual_shape if is_plain else None,
         actual_type=finding.actual_type if finding.actual_type in KINDS else "",
     )

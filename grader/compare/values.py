@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -68,8 +69,10 @@ def _within(relation: Relation, actual: Array, expected: Array, single: bool, ti
 def _wrong(actual: Array, expected: Array, error: float, allowed: float, time_axis: int | None) -> Finding:
     index = tuple(int(i) for i in np.unravel_index(int(np.argmax(np.abs(actual - expected))), actual.shape))
     step = steps = None
+    errors: tuple[float, ...] = ()
     if time_axis is not None:
-        step, steps = _first_wrong_step(actual, expected, allowed, time_axis), expected.shape[time_axis]
+        errors, steps = _errors(actual, expected, time_axis), expected.shape[time_axis]
+        step = next((t for t, error in enumerate(errors) if not error <= allowed), int(np.argmax(errors)))
     return Finding(
         Verdict.WRONG_VALUES,
         expected_shape=expected.shape,
@@ -81,13 +84,13 @@ def _wrong(actual: Array, expected: Array, error: float, allowed: float, time_ax
         index=index,
         actual_value=float(actual[index]),
         expected_value=float(expected[index]),
+        errors=tuple(map(rounded, errors)),
     )
 
 
-def _first_wrong_step(actual: Array, expected: Array, allowed: float, time_axis: int) -> int:
+def _errors(actual: Array, expected: Array, time_axis: int) -> tuple[float, ...]:
     rows = zip(np.moveaxis(actual, time_axis, 0), np.moveaxis(expected, time_axis, 0), strict=True)
-    errors = [relative_error(actual=a, expected=e) for a, e in rows]
-    return next((t for t, error in enumerate(errors) if not error <= allowed), int(np.argmax(errors)))
+    return tuple(relative_error(actual=a, expected=e) for a, e in rows)
 
 
 def _exact(actual: Array, expected: Array, single: bool, time_axis: int | None) -> Finding:
@@ -106,7 +109,10 @@ def _logarithm(actual: Array, expected: Array, single: bool, time_axis: int | No
     if error <= row.accepted:
         notes = () if error <= row.precise else ("low_precision",)
         return Finding(Verdict.CORRECT, error=rounded(error), tolerance=row.precise, notes=notes)
-    return _wrong(np.log(actual), np.log(expected), error, row.accepted, time_axis)
+    wrong = _wrong(np.log(actual), np.log(expected), error, row.accepted, time_axis)
+    # A logarithm near zero makes any difference look large, so the profile is that of the norms themselves.
+    errors = () if time_axis is None else tuple(map(rounded, _errors(actual, expected, time_axis)))
+    return replace(wrong, errors=errors)
 
 
 def _at_most(actual: Array, expected: Array, single: bool, time_axis: int | None) -> Finding:

@@ -94,7 +94,7 @@ class Finding:
     """What the comparison of one value saw. Numbers of the reference appear for public cases only.
 
     error and tolerance are norm-wise and relative; step is the first wrong time step; index the worst element;
-    errors has the relative error of each time step.
+    errors has the relative error of each time step, None where that is not finite; it is empty for hidden cases.
     """
 
     verdict: Verdict
@@ -111,7 +111,7 @@ class Finding:
     expected_value: float | None = None
     reason: str = ""
     notes: tuple[str, ...] = ()
-    errors: tuple[float, ...] = ()
+    errors: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True)

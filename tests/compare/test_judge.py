@@ -65,6 +65,7 @@ def test_numbers_are_shown_for_public_cases_only() -> None:
     assert hidden.finding
     assert hidden.finding.expected_value is None
     assert hidden.finding.actual_value is None
+    assert (len(public.finding.errors), hidden.finding.errors) == (RIGHT.shape[1], ())
     assert describe(forward_and_backward(CASE)[0], FUNCTIONS, hidden=False) == "forward(x (2, 3, 4), k=3)"
     assert describe(forward_and_backward(CASE)[0], FUNCTIONS, hidden=True) == "forward(x (2, 3, 4), k)"
 

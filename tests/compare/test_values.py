@@ -131,3 +131,29 @@ def test_overflow_of_the_squares_is_no_excuse() -> None:
     huge = np.array([1e200, -2e200])
     assert verdict_of(huge, huge) is Verdict.CORRECT
     assert verdict_of(huge * 1.1, huge) is Verdict.WRONG_VALUES
+
+
+@given(st.integers(0, 6), st.floats(0.01, 100.0))
+def test_each_time_step_has_its_own_error(wrong: int, excess: float) -> None:
+    """The profile over time is the relative error of each step, and the first wrong step is where it leaves zero."""
+    expected = np.arange(1.0, 43.0).reshape(2, 7, 3)
+    actual = expected.copy()
+    actual[:, wrong:] *= 1 + excess
+    finding = compare_values(actual=actual, expected=expected, relation=Relation.SAME, time_axis=1)
+    assert finding.errors == pytest.approx([0.0] * wrong + [excess] * (7 - wrong), rel=1e-2)
+    assert finding.step == wrong
+
+
+def test_an_error_that_is_no_number_is_a_gap() -> None:
+    """A step whose error overflows has none to show, and is wrong."""
+    actual, expected = np.array([1.0, 1e300]), np.array([1.0, 1e-300])
+    with np.errstate(over="ignore"):
+        finding = compare_values(actual=actual, expected=expected, relation=Relation.SAME, time_axis=0)
+    assert (finding.errors, finding.step) == ((0.0, None), 1)
+
+
+def test_norms_compared_on_a_logarithmic_scale_tell_errors_of_the_norms() -> None:
+    """What is judged by logarithms is still shown as a share of the norm itself."""
+    actual, expected = np.array([1.0, 2.0, 8.0]), np.array([1.0, 2.0, 4.0])
+    finding = compare_values(actual=actual, expected=expected, relation=Relation.LOGARITHM, time_axis=0)
+    assert finding.errors == (0.0, 0.0, 1.0)
