@@ -289,3 +289,23 @@ def test_a_part_of_the_course_gives_the_marks_of_the_whole(course: Course, publi
     assert [(line.id, line.score, line.verdict) for line in alone.criteria] == [
         (line.id, line.score, line.verdict) for line in among.criteria
     ]
+
+
+def test_the_right_work_is_drawn_on_the_right_curve_from_public_cases_alone(course: Course, paper: Paper) -> None:
+    """Every declared profile is there, with both curves the same, and none of a hidden twin of its case."""
+    profiles = grade(course.reference(), paper).profiles
+    declared = [(slug, curve) for slug, exercise in course.exercises.items() for curve in exercise.profiles]
+    wanted = [(slug, case) for slug, curve in declared for case in curve.cases]
+    assert [(profile.exercise, profile.case) for profile in profiles] == wanted
+    for profile in profiles:
+        case = next(case for case in course.cases(profile.exercise, hidden=False) if case.name == profile.case)
+        assert len(profile.expected) - case.x.shape[1] in {0, 1}  # the states begin with h_0
+        assert profile.actual == pytest.approx(profile.expected, rel=1e-5)
+
+
+def test_only_what_was_asked_for_is_drawn(public_paper: Paper) -> None:
+    """The curves of exercises that are only run for another's sake are not part of the mark."""
+    course, rubric = load_part(public_paper.course.root, "", ("gradient_decay",), public=True)
+    with prepare(course, hidden=False) as narrow:
+        marked = mark(public_paper.course.reference(), "somebody", narrow, rubric)
+    assert {profile.exercise for profile in marked.profiles} == {"gradient_decay"}

@@ -16,6 +16,7 @@ from grader.model.exercise import (
     Case,
     Check,
     Claim,
+    Curve,
     Exercise,
     FollowThrough,
     Function,
@@ -53,13 +54,11 @@ def cases(rng: np.random.Generator) -> list[Case]:
         Case("columns_first", as_fortran(inputs(rng, (4, 7, 3, 5))), "layout"),
         Case("float32", as_single(inputs(rng, (4, 7, 3, 5), 0.3)), "single", single=True),
     ]
-    edges = ("one_example", "one_feature", "one_unit")
-    drawn += [Case(name, inputs(rng, EDGES[name]), "edge") for name in edges]
+    drawn += [Case(name, inputs(rng, EDGES[name]), "edge") for name in ("one_example", "one_feature", "one_unit")]
     drawn.append(Case("one_step", inputs(rng, EDGES["one_step"]), "one_step"))
     silent = inputs(rng, (4, 7, 3, 5))
     silent |= {name: np.zeros_like(silent[name]) for name in ("x", "h0", "b")}
-    silent["dh"][:, :-1] = 0
-    drawn.append(Case("silent", silent, "silent"))
+    drawn.append(Case("silent", silent | {"dh": only_at(silent["dh"], 6)}, "silent"))
     return drawn
 
 
@@ -347,4 +346,5 @@ exercise = Exercise(
         *(by_law(f"own_{n}", f"Your own {n}", own_work, partial(fits_own_work, name=n), tag="tiny") for n in GRADIENTS),
         by_law("own_edges", "Sizes of one have the right form", padded_and_not, one_is_a_size, tag="edge"),
     ),
+    profiles=(Curve("norm of dL/dx_t, L on the last step", "silent", "dx", ("silent",)),),
 )

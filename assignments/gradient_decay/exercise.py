@@ -23,6 +23,7 @@ from grader.model.exercise import (
     Case,
     Check,
     Claim,
+    Curve,
     Exercise,
     FollowThrough,
     Function,
@@ -243,8 +244,7 @@ def saturation_vanishes(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
 
 def radius_rules_the_long_run(case: Case, run: Sequence[Values]) -> Iterator[Claim]:
     """Over many products a length changes by about the radius each time; other factors do not grow with the number."""
-    power = np.linalg.matrix_power(case.W, LONG_RUN)
-    slope = np.log(np.linalg.norm(power)) / LONG_RUN
+    slope = np.log(np.linalg.norm(np.linalg.matrix_power(case.W, LONG_RUN))) / LONG_RUN
     off = np.abs(np.log(np.abs(run[0]["radius"])) - slope)
     yield claim("log of the radius against the slope", actual=off, expected=0.1, relation=Relation.AT_MOST)
 
@@ -346,4 +346,5 @@ exercise = Exercise(
         lawful("last_follows_either_way", "As in your backward pass", LAST_OWN, EITHER_WAY, "tiny"),
         lawful("dense_follows_either_way", "As in your backward pass", DENSE_OWN, DENSE_WAY, "tiny"),
     ),
+    profiles=(Curve("norm of dL/dh_t, L on the last step", "slopes", "norms", ("silent_0.8", "silent_1.2")),),
 )

@@ -25,6 +25,7 @@ from grader.model.exercise import (
     Case,
     Check,
     Claim,
+    Curve,
     Exercise,
     FollowThrough,
     Function,
@@ -280,4 +281,5 @@ exercise = Exercise(
     ),
     cases=cases,
     checks=(*FORWARD_CHECKS, *BACKWARD_CHECKS, *GATE_CHECKS),
+    profiles=(Curve("norm of dL/dx_t", "backward_dx", "dx", ("standard_1",)),),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from grader.course.course import Course
 from grader.errors import CourseError
@@ -14,7 +14,7 @@ def make_agenda(course: Course, *, hidden: bool) -> tuple[Group, ...]:
 
     Within an exercise the cases decide the order, from the smallest up: ordinary inputs come before odd ones. Of an
     exercise that is not to be scored itself only what may excuse a loss elsewhere, or open an experiment, is run.
-    Raises CourseError for a check that no case is drawn for, since it could not fail.
+    Raises CourseError for a check that no case is drawn for, since it could not fail, and for a profile without one.
     """
     agenda = tuple(
         group
@@ -41,7 +41,7 @@ def _ids(group: Group) -> set[str]:
     return {f"{group.exercise}/{check.id}" for check in group.checks}
 
 
-def _refuse_untried(course: Course, agenda: Iterable[Group]) -> None:
+def _refuse_untried(course: Course, agenda: Sequence[Group]) -> None:
     tried = set().union(*map(_ids, agenda))
     faults = [
         f"{course.root / 'assignments' / slug / 'exercise.py'}:1:1: no case has a tag of check {check.id!r}: "
@@ -49,6 +49,15 @@ def _refuse_untried(course: Course, agenda: Iterable[Group]) -> None:
         for slug, exercise in course.exercises.items()
         for check in exercise.checks
         if f"{slug}/{check.id}" not in tried
+    ]
+    on_cases = {(name, group.case.name) for group in agenda for name in _ids(group)}
+    faults += [
+        f"{course.root / 'assignments' / slug / 'exercise.py'}:1:1: the profile {curve.quantity!r} cannot be drawn: "
+        f"check {curve.check!r} does not run on case {case!r}"
+        for slug, exercise in course.exercises.items()
+        for curve in exercise.profiles
+        for case in curve.cases
+        if (f"{slug}/{curve.check}", case) not in on_cases
     ]
     if faults:
         raise CourseError(faults)

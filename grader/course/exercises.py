@@ -48,6 +48,11 @@ def _check_ids(exercise: Exercise, file: Path) -> None:
         for name, stand_in in stand_ins.items()
         if stand_in and stand_in not in ids
     ]
+    faults += [
+        f"{file}:1:1: the profile {curve.quantity!r} names {curve.check!r}, which is no check"
+        for curve in exercise.profiles
+        if curve.check not in ids
+    ]
     if faults:
         raise CourseError(faults)
 

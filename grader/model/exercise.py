@@ -210,6 +210,19 @@ class Check:
     follow_through: FollowThrough | None = None
 
 
+@dataclass(frozen=True)
+class Curve:
+    """Something to draw over time: a value of the last call of a check's plan, as its norm at each step.
+
+    quantity: what it is, in words, such as `norm of dL/dx_t`. cases: names of the public cases that are drawn.
+    """
+
+    quantity: str
+    check: str
+    output: str
+    cases: tuple[str, ...]
+
+
 class Ask(Protocol):
     """One call to a submission in the middle of an experiment."""
 
@@ -269,6 +282,7 @@ class Exercise:
     needs: slugs of exercises whose functions are called here too. reference_only: functions that a
     FollowThrough.given may call in the reference and that nobody is asked for. experiments: named by the rubric
     like checks. An exercise without functions of its own has no reference: it tries those of earlier ones.
+    profiles: what a report draws.
     """
 
     title: str
@@ -278,6 +292,7 @@ class Exercise:
     needs: tuple[str, ...] = ()
     reference_only: tuple[Function, ...] = ()
     experiments: tuple[Experiment, ...] = ()
+    profiles: tuple[Curve, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:

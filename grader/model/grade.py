@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.model.adjustment import Late, Override
-from grader.model.evidence import Definition, Diagnosis, Outcome, Verdict
+from grader.model.evidence import Definition, Diagnosis, Outcome, Profile, Verdict
 from grader.model.rubric import Visibility
 
 
@@ -83,6 +83,7 @@ class Grade:
     final: bool = True
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     late: tuple[Late, ...] = ()
+    profiles: tuple[Profile, ...] = ()
 
     @property
     def by_hand(self) -> tuple[str, ...]:

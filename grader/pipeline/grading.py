@@ -18,7 +18,7 @@ from grader.model.evidence import Definition, Evidence, Submission
 from grader.model.grade import Grade
 from grader.model.rubric import Rubric
 from grader.pipeline.experiments import run_experiments
-from grader.pipeline.judging import consistent, first_failing, judge_all, prints
+from grader.pipeline.judging import consistent, draw_profiles, first_failing, judge_all, prints
 from grader.pipeline.otherwise import read_otherwise
 from grader.pipeline.paper import Paper, run_all
 from grader.sandbox.session import Program, Session
@@ -80,6 +80,7 @@ def grade(submission: Submission, paper: Paper, keep: Keep | None = None) -> Evi
         round(time.monotonic() - started, 3),
         round(session.cpu_s, 3),
         read_otherwise(program, paper, diagnose(paper.casebook, outcomes, replies), outcomes),
+        draw_profiles(course, answered),
         prints=prints(by_case, answered),
     )
 

@@ -10,8 +10,10 @@ import numpy as np
 
 from grader.compare.bits import print_of
 from grader.compare.judge import Answered, judge
+from grader.compare.profiles import make_profile
 from grader.compare.structure import Unsound
-from grader.model.evidence import Outcome, Reply, Verdict
+from grader.course.course import Course
+from grader.model.evidence import Outcome, Profile, Reply, Verdict
 from grader.model.exercise import Check
 from grader.pipeline.paper import Paper
 
@@ -69,6 +71,24 @@ def prints(by_case: Mapping[str, Sequence[Outcome]], answered: Sequence[Answered
 
 def _is_public_and_wrong(outcome: Outcome) -> bool:
     return outcome.verdict is Verdict.WRONG_VALUES and not outcome.hidden
+
+
+def draw_profiles(course: Course, answered: Sequence[Answered]) -> tuple[Profile, ...]:
+    """What the exercises want drawn over time, of public cases alone."""
+    at = {
+        (one.group.exercise, check.id, one.group.case.name): one
+        for one in answered
+        if not one.group.case.hidden and course.exercises[one.group.exercise].profiles
+        for check in one.group.checks
+    }
+    curves = [(slug, curve) for slug, exercise in course.exercises.items() for curve in exercise.profiles]
+    drawn = [
+        make_profile(curve, at[place])
+        for slug, curve in curves
+        for case in curve.cases
+        if (place := (slug, curve.check, case)) in at  # not where only a part of the course is graded
+    ]
+    return tuple(profile for profile in drawn if profile)
 
 
 def consistent(by_case: Mapping[str, Sequence[Outcome]], answered: Sequence[Answered], paper: Paper) -> frozenset[str]:

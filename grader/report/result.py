@@ -12,7 +12,7 @@ from typing import Any
 from grader.decisions import late_sentence
 from grader.messages import NOTES, criterion_hint, criterion_message, sentence
 from grader.model.adjustment import Extension, Late, Override
-from grader.model.evidence import Diagnosis, Verdict
+from grader.model.evidence import Diagnosis, Profile, Verdict
 from grader.model.grade import CheckGrade, CriterionGrade, ExerciseGrade, Grade
 
 SCHEMA = "grader/result/v1"
@@ -30,6 +30,7 @@ def result(grade: Grade) -> dict[str, Any]:
         "late": [_late(late) for late in grade.late],
         "notes": list(grade.notes),
         "exercises": [_exercise(exercise) for exercise in grade.exercises],
+        "profiles": [_profile(profile) for profile in grade.profiles],
         "definitions": {name: {"file": d.file, "line": d.line} for name, d in sorted(grade.definitions.items())},
         "provenance": dict(grade.provenance),
     }
@@ -149,6 +150,10 @@ def _check(check: CheckGrade) -> dict[str, Any]:
         }
     shown["notes"] = [NOTES[note] for note in outcome.notes]
     return shown
+
+
+def _profile(profile: Profile) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in vars(profile).items()}
 
 
 def _facts(record: Any) -> dict[str, Any] | None:

@@ -52,6 +52,7 @@ def sum_up(
         dict(provenance or {}),
         all(c.verdict is not Verdict.GRADER_ERROR for c in criteria),  # which any of its checks would give it
         definitions=evidence.definitions,
+        profiles=tuple(p for p in evidence.profiles if any(p.exercise == exercise.id for exercise in graded)),
     )
 
 

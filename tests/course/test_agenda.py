@@ -38,6 +38,15 @@ def test_a_check_without_a_case_is_a_fault_of_the_course(course: Course) -> None
         make_agenda(replace(course, exercises={slug: blind}), hidden=False)
 
 
+def test_a_profile_that_nothing_draws_is_a_fault_of_the_course(course: Course) -> None:
+    """A curve on a case that its check does not run on is named with what it asked for."""
+    slug, exercise = "bptt", course.exercises["bptt"]
+    curve = replace(exercise.profiles[0], cases=("nowhere",))
+    blind = {**course.exercises, slug: replace(exercise, profiles=(curve,))}
+    with pytest.raises(CourseError, match="nowhere"):
+        make_agenda(replace(course, exercises=blind), hidden=False)
+
+
 def test_another_secret_draws_other_hidden_cases_and_the_same_public_ones(course: Course) -> None:
     """Hidden inputs depend on the secret, but for a few that are famous by hand; public ones on nothing."""
     other = replace(course, secret=replace(course.secret, key=b"another"))

@@ -8,13 +8,14 @@ from datetime import date, datetime
 import pytest
 
 from grader.model.adjustment import Extension, Late, Override
-from grader.model.evidence import Definition, Failure, Finding, Outcome, Verdict
+from grader.model.evidence import Definition, Failure, Finding, Outcome, Profile, Verdict
 from grader.model.grade import CheckGrade, CriterionGrade, ExerciseGrade, Grade
 from grader.model.rubric import Visibility
 
 WRONG = Finding(
-    Verdict.WRONG_VALUES, "h", (2, 7, 5), (2, 7, 5), "array of float64", 0.31, 1e-4, 3, 7, (1, 3, 0), 0.25, -0.5
-)
+    Verdict.WRONG_VALUES, "h", (2, 7, 5), (2, 7, 5), "array of float64", 0.31, 1e-4, 3, 7, (1, 3, 0), 0.25, -0.5,
+    errors=(0.0, 0.0, 0.0, 0.2, 0.4, None, 0.3),
+)  # fmt: skip
 SHAPE = Finding(Verdict.WRONG_SHAPE, "db", expected_shape=(5,), actual_shape=(3, 5))
 TYPE = Finding(Verdict.WRONG_TYPE, "dx", expected_shape=(3, 4), actual_type="MaskedArray")
 NAN = Finding(Verdict.NOT_FINITE, "dWh", index=(0, 1))
@@ -60,7 +61,12 @@ def grade() -> Grade:
     notes = ("hw.ipynb cell 3, line 2: NameError: name 'y' is not defined.",)
     found = {"rnn_forward": Definition("rnn_forward", "rnn.py", 7), "f": Definition("f", "hw.ipynb cell 3", 2)}
     provenance = {"grader": "0", "wall_s": 1.0}
-    return Grade("ada", "ada", 6.0, 26.0, exercises, notes, provenance, final=False, definitions=found)
+    profiles = (
+        Profile("a", "norm of dx", "silent", (0.5, None, 8.0, 1e-9), (0.01, 0.1, 1.0, 10.0)),
+        Profile("b", "norm of dh", "tiny", (), (0.5, 1.0)),
+    )
+    sheet = Grade("ada", "ada", 6.0, 26.0, exercises, notes, provenance, final=False, definitions=found)
+    return replace(sheet, profiles=profiles)
 
 
 @pytest.fixture
