@@ -31,6 +31,9 @@ def _finding(finding: Finding) -> Finding:
         actual_value=None,
         expected_value=None,
         errors=(),
+        row=(),
+        actual_row=(),
+        expected_row=(),
         actual_shape=finding.actual_shape if is_plain else None,
         actual_type=finding.actual_type if finding.actual_type in KINDS else "",
     )

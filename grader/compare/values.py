@@ -12,6 +12,8 @@ from grader.compare.tolerance import CLEARLY_DIFFERENT, FLAT, NOISE, tolerance
 from grader.model.evidence import Finding, Verdict
 from grader.model.exercise import Array, Relation
 
+SHOWN = 6  # numbers of a wrong array that a report can show side by side
+
 
 def relative_error(*, actual: Array, expected: Array) -> float:
     """||actual - expected|| / ||expected||, and max |actual| where expected is exactly zero.
@@ -68,23 +70,40 @@ def _within(relation: Relation, actual: Array, expected: Array, single: bool, ti
 
 def _wrong(actual: Array, expected: Array, error: float, allowed: float, time_axis: int | None) -> Finding:
     index = tuple(int(i) for i in np.unravel_index(int(np.argmax(np.abs(actual - expected))), actual.shape))
-    step = steps = None
-    errors: tuple[float, ...] = ()
-    if time_axis is not None:
-        errors, steps = _errors(actual, expected, time_axis), expected.shape[time_axis]
-        step = next((t for t, error in enumerate(errors) if not error <= allowed), int(np.argmax(errors)))
-    return Finding(
+    found = Finding(
         Verdict.WRONG_VALUES,
         expected_shape=expected.shape,
         actual_shape=actual.shape,
         error=rounded(error),
         tolerance=allowed,
-        step=step,
-        steps=steps,
         index=index,
-        actual_value=float(actual[index]),
-        expected_value=float(expected[index]),
-        errors=tuple(map(rounded, errors)),
+    )
+    if time_axis is not None:
+        errors = _errors(actual, expected, time_axis)
+        step = next((t for t, each in enumerate(errors) if not each <= allowed), int(np.argmax(errors)))
+        found = replace(found, step=step, steps=expected.shape[time_axis], errors=tuple(map(rounded, errors)))
+    return _with_numbers(found, actual, expected, time_axis)
+
+
+def _with_numbers(found: Finding, actual: Array, expected: Array, time_axis: int | None) -> Finding:
+    """The finding with the worst element, and a few numbers of the first wrong step around the worst one there."""
+    place = worst = found.index or ()
+    if not worst:
+        return replace(found, actual_value=float(actual), expected_value=float(expected))
+    if time_axis is not None and found.step is not None:
+        steps = np.arange(actual.shape[time_axis]).reshape(-1, *(1,) * (actual.ndim - time_axis - 1))  # along time
+        gaps = np.where(steps == found.step, np.abs(actual - expected), -1.0)
+        place = tuple(int(i) for i in np.unravel_index(int(np.argmax(gaps)), gaps.shape))
+    first = max(0, min(place[-1] - SHOWN // 2, actual.shape[-1] - SHOWN))
+    rows = [array[place[:-1]][first : first + SHOWN] for array in (actual, expected)]
+    shown = [tuple(float(f"{number:.6g}") for number in row) for row in rows]
+    return replace(
+        found,
+        actual_value=float(actual[worst]),
+        expected_value=float(expected[worst]),
+        row=(*place[:-1], first),
+        actual_row=shown[0],
+        expected_row=shown[1],
     )
 
 
@@ -110,9 +129,9 @@ def _logarithm(actual: Array, expected: Array, single: bool, time_axis: int | No
         notes = () if error <= row.precise else ("low_precision",)
         return Finding(Verdict.CORRECT, error=rounded(error), tolerance=row.precise, notes=notes)
     wrong = _wrong(np.log(actual), np.log(expected), error, row.accepted, time_axis)
-    # A logarithm near zero makes any difference look large, so the profile is that of the norms themselves.
+    # Where it is wrong the logarithms say, by how much the norms themselves: their logarithms may be near zero.
     errors = () if time_axis is None else tuple(map(rounded, _errors(actual, expected, time_axis)))
-    return replace(wrong, errors=errors)
+    return _with_numbers(replace(wrong, errors=errors), actual, expected, time_axis)
 
 
 def _at_most(actual: Array, expected: Array, single: bool, time_axis: int | None) -> Finding:

@@ -94,7 +94,8 @@ class Finding:
     """What the comparison of one value saw. Numbers of the reference appear for public cases only.
 
     error and tolerance are norm-wise and relative; step is the first wrong time step; index the worst element;
-    errors has the relative error of each time step, None where that is not finite; it is empty for hidden cases.
+    errors has the relative error of each time step, None where that is not finite. actual_row and expected_row are
+    the numbers from index row on, along the last axis, in the first wrong step if there is time.
     """
 
     verdict: Verdict
@@ -112,6 +113,9 @@ class Finding:
     reason: str = ""
     notes: tuple[str, ...] = ()
     errors: tuple[float | None, ...] = ()
+    row: tuple[int, ...] = ()
+    actual_row: tuple[float, ...] = ()
+    expected_row: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

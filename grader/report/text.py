@@ -7,17 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from grader.decisions import days_late, late_sentence, override_sentence
-from grader.messages import (
-    FOLLOWED_THROUGH,
-    MESSAGES,
-    NOTES,
-    SEE_NOTES,
-    criterion_hint,
-    criterion_message,
-    likely_mistake,
-)
+from grader.messages import CHECKED_IN_PUBLIC, CURVES_TITLE, MESSAGES, NOTES, PROMPT_TITLE
 from grader.model.evidence import Verdict
 from grader.model.grade import CriterionGrade, Grade
+from grader.report.explanations import Around, Explanation, curves, explain, urgent, what_next
+from grader.report.sparkline import sparklines
 
 if TYPE_CHECKING:  # rich costs 170 ms, which `grader --help` does not need
     from rich.console import Console
@@ -38,8 +32,13 @@ def points(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def grade_text(grade: Grade, *, width: int = 100, color: bool = False, verbose: bool = False) -> str:
-    """The mark sheet of one submission. verbose also lists every check and every note."""
+def grade_text(
+    grade: Grade, *, width: int = 100, color: bool = False, verbose: bool = False, around: Around | None = None
+) -> str:
+    """The mark sheet of one submission. verbose also shows every note of every check.
+
+    around: of a student's own check, which also says what to type, what the gradients do, and what to do next.
+    """
     from rich.console import Console
 
     buffer = io.StringIO()
@@ -47,9 +46,18 @@ def grade_text(grade: Grade, *, width: int = 100, color: bool = False, verbose: 
         file=buffer, width=width, force_terminal=color, no_color=not color, highlight=False, soft_wrap=False
     )
     console.print(_sheet(grade), markup=False)
-    for title, lines in _explanations(grade):
+    for title, lines in _decisions(grade):
         _paragraph(console, title, lines)
+    if unread := urgent(grade):
+        _paragraph(console, "! Python cannot read this", unread)
+    for explanation in explain(grade, around):
+        _explanation(console, explanation)
+    if around:
+        _curves(console, grade)
     _notes(console, grade, verbose=verbose)
+    if around:
+        _paragraph(console, "Next", what_next(grade, around))
+        console.print(f"\n{CHECKED_IN_PUBLIC}")
     return _trimmed(buffer)
 
 
@@ -66,6 +74,38 @@ def _paragraph(console: Console, title: str, lines: Sequence[str]) -> None:
     console.print(Text(title, style="bold"))
     for line in lines:
         console.print(Padding(Text(line), (0, 0, 0, 2)))
+
+
+def explanation_text(explanation: Explanation) -> str:
+    """One explanation as plain lines, as long as they are."""
+    prompt = [PROMPT_TITLE, *(f"  >>> {line}" for line in explanation.prompt)] if explanation.prompt else []
+    title = f"{explanation.icon} {explanation.title}"
+    return "\n".join([title, *explanation.sentences, *explanation.numbers, *prompt])
+
+
+def _explanation(console: Console, explanation: Explanation) -> None:
+    _paragraph(console, f"{explanation.icon} {explanation.title}", explanation.sentences)
+    _as_it_stands(console, explanation.numbers)
+    if explanation.prompt:
+        _as_it_stands(console, [PROMPT_TITLE])
+        _as_it_stands(console, [f"  >>> {line}" for line in explanation.prompt])
+
+
+def _as_it_stands(console: Console, lines: Sequence[str]) -> None:
+    from rich.text import Text
+
+    for line in lines:  # what is broken cannot be typed, or is no longer in columns
+        console.print(Text(f"  {line}"), soft_wrap=True)
+
+
+def _curves(console: Console, grade: Grade) -> None:
+    drawn = curves(grade)
+    if drawn:
+        _paragraph(console, CURVES_TITLE, [])
+    for profile in drawn:
+        yours, expected = sparklines(profile)
+        what = f"{profile.quantity}, case “{profile.case.replace('_', ' ')}”"
+        _as_it_stands(console, [what, f"  yours     {yours}", f"  expected  {expected}"])
 
 
 def _sheet(grade: Grade) -> object:
@@ -102,31 +142,6 @@ def _status(criterion: CriterionGrade) -> tuple[str, str, str]:
     return message.icon, word, STYLES.get(criterion.verdict, "red")
 
 
-def _explanations(grade: Grade) -> list[tuple[str, list[str]]]:
-    """A paragraph for each thing to know: criteria with the same message share one, absent functions too."""
-    absent: dict[Verdict, list[str]] = {}
-    told: dict[tuple[str, ...], list[str]] = {}
-    kept: list[str] = []
-    for exercise, criterion in ((e, c) for e in grade.exercises for c in e.criteria):
-        failure = criterion.decisive.outcome.failure
-        if criterion.verdict in {Verdict.MISSING, Verdict.NOT_IMPLEMENTED} and failure:
-            absent.setdefault(criterion.verdict, []).append(failure.function)
-        elif criterion.decisive.followed_through:
-            kept.append(f"{exercise.title}: {criterion.title}")
-        elif message := criterion_message(criterion):
-            key = (f"{MESSAGES[criterion.verdict].icon} {exercise.title}", *_lines(criterion, message))
-            told.setdefault(key, []).append(criterion.title)
-    paragraphs = _decisions(grade)
-    paragraphs += [(f"{title}: {'; '.join(names)}", lines) for (title, *lines), names in told.items()]
-    if kept:
-        paragraphs.append(("* Kept although an earlier part is wrong", [FOLLOWED_THROUGH, *kept]))
-    for verdict, names in absent.items():
-        title = f"{MESSAGES[verdict].icon} {MESSAGES[verdict].word.capitalize()}: {', '.join(dict.fromkeys(names))}"
-        see_notes = verdict is Verdict.MISSING and grade.notes
-        paragraphs.append((title, [MESSAGES[verdict].help, *([SEE_NOTES] if see_notes else [])]))
-    return paragraphs
-
-
 def _decisions(grade: Grade) -> list[tuple[str, list[str]]]:
     late = [late_sentence(late) for late in grade.late]
     by_hand = [(e, c) for e in grade.exercises for c in e.criteria if c.override]
@@ -136,13 +151,8 @@ def _decisions(grade: Grade) -> list[tuple[str, list[str]]]:
     ]
 
 
-def _lines(criterion: CriterionGrade, message: str) -> list[str]:
-    hint = criterion_hint(criterion)
-    return [line for line in (message, likely_mistake(criterion), f"Hint: {hint}" if hint else "") if line]
-
-
 def _notes(console: Console, grade: Grade, *, verbose: bool) -> None:
-    notes = list(grade.notes)
+    notes = [note for note in grade.notes if note not in urgent(grade)]
     if verbose:
         checks = [check for e in grade.exercises for c in e.criteria for check in c.checks]
         notes += [f"{check.outcome.check}: {NOTES[note]}" for check in checks for note in check.outcome.notes]

@@ -15,6 +15,7 @@ from grader.model.rubric import Visibility
 WRONG = Finding(
     Verdict.WRONG_VALUES, "h", (2, 7, 5), (2, 7, 5), "array of float64", 0.31, 1e-4, 3, 7, (1, 3, 0), 0.25, -0.5,
     errors=(0.0, 0.0, 0.0, 0.2, 0.4, None, 0.3),
+    row=(1, 3, 0), actual_row=(0.25, 1e-12, -3.5), expected_row=(-0.5, 1.25, -3.5),
 )  # fmt: skip
 SHAPE = Finding(Verdict.WRONG_SHAPE, "db", expected_shape=(5,), actual_shape=(3, 5))
 TYPE = Finding(Verdict.WRONG_TYPE, "dx", expected_shape=(3, 4), actual_type="MaskedArray")
