@@ -21,7 +21,7 @@ from grader.pipeline.experiments import run_experiments
 from grader.pipeline.judging import consistent, draw_profiles, first_failing, judge_all, prints
 from grader.pipeline.otherwise import read_otherwise
 from grader.pipeline.paper import Paper, run_all
-from grader.sandbox.session import Program, Session
+from grader.sandbox.session import Program
 from grader.scoring.score import score
 
 # Takes a submission's name and its executed notebooks: path -> bytes, which are the student's.
@@ -58,7 +58,7 @@ def grade(submission: Submission, paper: Paper, keep: Keep | None = None) -> Evi
     cells, notes = sources(submission)
     course = paper.course
     program = Program(submission, cells, course.functions, conventions=course.conventions, dialect=course.dialect)
-    with Session(program, course.rubric.limits, paper.level, notebooks=paper.notebooks) as session:
+    with paper.sessions(program, course.rubric.limits, paper.level, notebooks=paper.notebooks) as session:
         replies = run_all(session, paper.agenda)
         answered = [
             Answered(group, mine, right, course.reference_functions)

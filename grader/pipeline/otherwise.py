@@ -136,7 +136,7 @@ class Asked:
 
     def _session(self, conventions: Conventions) -> Session:
         program, paper = replace(self.program, conventions=conventions), self.paper
-        return Session(program, paper.course.rubric.limits, paper.level, notebooks=paper.notebooks)
+        return paper.sessions(program, paper.course.rubric.limits, paper.level, notebooks=paper.notebooks)
 
     def _judged(
         self, session: Session, places: Sequence[int], right: Mapping[int, Sequence[Reply]]

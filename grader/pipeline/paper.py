@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
@@ -35,6 +35,7 @@ class Paper:
     notebooks: str = "fast"
     reference: Session | None = None
     staged: Sequence[Staged] = field(default=(), repr=False)
+    sessions: Callable[..., Session] = Session  # makes the session of a submission; takes what Session takes
     lock: threading.Lock = field(default_factory=threading.Lock)
     casebook: Casebook = field(init=False, repr=False)
     _variants: dict[tuple[Conventions, tuple[int, ...]], Mapping[int, Sequence[Reply]]] = field(

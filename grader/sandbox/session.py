@@ -141,8 +141,6 @@ class Session:
 
     def _launch(self) -> None:
         self._directory = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
-        # A frame holds one reply and its header.
-        cap = (self.limits.reply_mib + 1) << 20
         directory, forks = Path(self._directory.name), self.limits.new_processes
         if self._wants_kernel:
             self._kernel = Kernel(self.level, directory, forks=forks)
@@ -150,6 +148,11 @@ class Session:
             worker = self._kernel.launched
         else:
             worker = launch(self.level, directory, forks=forks, threads=self.program.threads)
+        self._attach(worker)
+
+    def _attach(self, worker: Launched) -> None:
+        # A frame holds one reply and its header.
+        cap = (self.limits.reply_mib + 1) << 20
         self._launched = worker
         self._channel = Channel(worker.pid, worker.stdout, worker.stdin, worker.stderr, cap)
 
