@@ -24,6 +24,10 @@ class GraderError(Exception):
 
     exit_code = 3
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the sentence alone, as the command line does."""
+        return [str(self)]
+
 
 class UsageError(GraderError):
     """An option or a path that cannot work; the text says what would."""

@@ -4,15 +4,38 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from grader.cli.ending import BELOW_THRESHOLD, NOTHING_TO_GRADE, OUR_FAULT, ends_in_words, terminal_width, wants_color
 from grader.cli.options import overrides_option, sandbox_option
-from grader.model.grade import Grade
+
+if TYPE_CHECKING:  # `grader --help` need not wait for numpy, yaml and pydantic
+    from grader.checking import Desk
+    from grader.model.evidence import Submission
+    from grader.model.grade import Grade
+    from grader.pipeline import Paper
+    from grader.report.explanations import Around
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the options say."""
+
+    assignment: str
+    exercises: tuple[str, ...]
+    notebooks: str
+    sandbox: str | None
+    as_json: bool
+    fail_under: float | None
+    verbose: bool
+    watch: bool = False
+    overrides: Path | None = None
+    submitted_at: datetime | None = None
 
 
 def _shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -37,13 +60,14 @@ def _shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command()
 @_shared_options
+@click.option("--watch", is_flag=True, help="Check again after each save, until Ctrl-C.")
 @ends_in_words
-def check(**options: Any) -> int:
+def check(path: Path, course: Path | None, **options: Any) -> int:
     """Check your own work against the public cases.
 
     PATH is a file, a notebook, an archive or a folder; by default the folder you are in.
     """
-    return _grade_one(hidden=False, overrides=None, submitted_at=None, **options)
+    return _check(path, course, _Asked(**options))
 
 
 def _time_of(_context: click.Context, _option: click.Parameter, text: str | None) -> datetime | None:
@@ -63,87 +87,87 @@ def _time_of(_context: click.Context, _option: click.Parameter, text: str | None
 @click.option("--submitted-at", callback=_time_of, help="When it was handed in, such as 2026-11-30T23:59:00+01:00; "
               "without it nothing is late.")  # fmt: skip
 @ends_in_words
-def grade(**options: Any) -> int:
+def grade(path: Path, course: Path | None, **options: Any) -> int:
     """Grade one submission, with the hidden cases. Needs the course's reference/ folder.
 
     PATH is a file, a notebook, an archive or a folder; by default the folder you are in.
     """
-    return _grade_one(hidden=True, **options)
+    return _grade(path, course, _Asked(**options))
 
 
-def _exercise_at(root: Path, path: Path) -> str | None:
-    """The exercise in whose folder of a handout a student stands, "" for all of them, None anywhere else.
+def _check(path: Path, course: Path | None, asked: _Asked) -> int:
+    from grader.checking import set_up
+    from grader.course.course import find_course
+    from grader.sandbox.machine import choose_level
 
-    Who checks there means that exercise, with the work that lies in the whole handout: later ones call earlier ones.
-    """
-    place, home = path.resolve(), root.resolve() / "assignments"
-    if (root / "reference").is_dir() or not place.is_relative_to(home):
-        return None
-    slug = place.relative_to(home).parts[:1]
-    return slug[0] if slug and (home / slug[0] / "exercise.py").is_file() else ""
+    root = find_course(course, path)
+    # Checking is for a student's own machine, where the work may do whatever its author may.
+    level = choose_level(asked.sandbox or "process")
+    with set_up(root, path, asked.assignment, asked.exercises, level=level, notebooks=asked.notebooks) as desk:
+        if asked.watch:
+            return _watch(desk, asked)
+        submission = desk.read()
+        _say_what_takes_long(desk.paper)
+        return _show(desk.check(submission), submission, asked, desk.around)
 
 
-def _grade_one(
-    *,
-    path: Path,
-    course: Path | None,
-    assignment: str,
-    exercises: tuple[str, ...],
-    notebooks: str,
-    sandbox: str | None,
-    as_json: bool,
-    fail_under: float | None,
-    verbose: bool,
-    hidden: bool,
-    overrides: Path | None,
-    submitted_at: datetime | None,
-) -> int:
-    # Imported here so that `grader --help` need not wait for numpy, yaml and pydantic.
+def _watch(desk: Desk, asked: _Asked) -> int:
+    from grader.cli.watching import saves, watch_and_check
+
+    def show(marked: Grade, submission: Submission) -> None:
+        if sys.stdout.isatty():
+            click.clear()
+        _show(marked, submission, asked, desk.around)
+        sys.stdout.flush()
+
+    watch_and_check(desk, saves(desk.path), show)
+    return 0
+
+
+def _grade(path: Path, course: Path | None, asked: _Asked) -> int:
     from grader.course.course import find_course, load_part
     from grader.course.overrides import load_adjustments
     from grader.intake.submission import read_submission
-    from grader.model.adjustment import NO_ADJUSTMENTS
     from grader.pipeline import mark, prepare
-    from grader.report.result import result_bytes
     from grader.sandbox.machine import choose_level
     from grader.scoring.adjust import adjust
 
-    root = find_course(course, path)
-    if not hidden and (exercise := _exercise_at(root, path)) is not None:
-        path, exercises = root, exercises or ((exercise,) if exercise else ())
-    submission = read_submission(path)
-    loaded, rubric = load_part(root, assignment, exercises, public=not hidden)
-    adjustments = load_adjustments(root, loaded.rubric, overrides) if hidden else NO_ADJUSTMENTS
-    # Checking is for a student's own machine, where the work may do whatever its author may.
-    level = choose_level(sandbox if hidden else sandbox or "process")
-    with prepare(loaded, hidden=hidden, level=level, notebooks=notebooks) as paper:
-        if paper.staged and sys.stderr.isatty():  # a word to who waits, and nobody else
-            trained = ", ".join(dict.fromkeys(staged.exercise for staged in paper.staged))
-            click.echo(f"{trained}: right cells are trained, which takes some seconds.", err=True)
-        marked = adjust(mark(submission, submission.name, paper, rubric), adjustments, rubric, submitted_at)
-    if as_json:
-        click.echo(result_bytes(marked).decode(), nl=False)
-    else:
-        _show(marked, verbose=verbose)
-        if not hidden:
-            click.echo("\nThis ran the public cases. Hidden cases of the same kinds count when your work is graded.")
-    if marked.final and not any(file.endswith((".py", ".ipynb")) for file in submission.files):
-        return NOTHING_TO_GRADE
-    return _exit_code(marked, fail_under)
+    root, submission = find_course(course, path), read_submission(path)
+    loaded, rubric = load_part(root, asked.assignment, asked.exercises, public=False)
+    adjustments = load_adjustments(root, loaded.rubric, asked.overrides)
+    level = choose_level(asked.sandbox)
+    with prepare(loaded, hidden=True, level=level, notebooks=asked.notebooks) as paper:
+        _say_what_takes_long(paper)
+        marked = mark(submission, submission.name, paper, rubric)
+    return _show(adjust(marked, adjustments, rubric, asked.submitted_at), submission, asked)
 
 
-def _show(marked: Grade, *, verbose: bool) -> None:
+def _say_what_takes_long(paper: Paper) -> None:
+    if paper.staged and sys.stderr.isatty():  # a word to who waits, and nobody else
+        trained = ", ".join(dict.fromkeys(staged.exercise for staged in paper.staged))
+        click.echo(f"{trained}: right cells are trained, which takes some seconds.", err=True)
+
+
+def _show(marked: Grade, submission: Submission, asked: _Asked, around: Around | None = None) -> int:
     from grader.course.overrides import waiting
+    from grader.messages import NO_WORK
+    from grader.report.result import result_bytes
     from grader.report.text import grade_text
 
-    for sentence in waiting(marked):
-        click.echo(sentence, err=True)
-    text = grade_text(marked, width=terminal_width(), color=wants_color(), verbose=verbose)
-    click.echo(text, nl=False, color=wants_color())
-
-
-def _exit_code(marked: Grade, fail_under: float | None) -> int:
+    has_code = any(file.lower().endswith((".py", ".ipynb")) for file in submission.files)
+    if around and not has_code and not asked.as_json:
+        click.echo("\n".join([*marked.notes, NO_WORK]))
+    elif asked.as_json:
+        click.echo(result_bytes(marked).decode(), nl=False)
+    else:
+        for sentence in waiting(marked):
+            click.echo(sentence, err=True)
+        color, width = wants_color(), terminal_width()
+        text = grade_text(marked, width=width, color=color, verbose=asked.verbose, around=around)
+        click.echo(text, nl=False, color=color)
     if not marked.final:
         return OUR_FAULT
+    if not has_code:
+        return NOTHING_TO_GRADE
     percentage = 100 * marked.score / marked.max_score if marked.max_score else 100.0
-    return BELOW_THRESHOLD if fail_under is not None and percentage < fail_under else 0
+    return BELOW_THRESHOLD if asked.fail_under is not None and percentage < asked.fail_under else 0

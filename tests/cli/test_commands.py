@@ -102,10 +102,11 @@ def test_an_output_that_cannot_be_written_is_named(work: Path) -> None:
 
 
 def test_empty_folder_is_nothing_to_grade(tmp_path: Path) -> None:
-    """Exit 5, and the table says that everything is missing."""
+    """Exit 5, and a word on how to name the place, rather than a table in which everything is missing."""
     done = call("check", tmp_path, "--exercise", RNN)
     assert done.returncode == 5
-    assert "missing" in done.stdout
+    assert "grader check PATH" in done.stdout
+    assert "missing" not in done.stdout
 
 
 def test_no_colour_unless_somebody_looks(work: Path) -> None:

@@ -29,6 +29,7 @@ RANKS = {
     "pipeline": 5,
     "executors": 6,
     "batch": 7,
+    "checking": 7,
     "selfcheck": 7,
     "release": 7,
     "cli": 8,

@@ -1,0 +1,137 @@
+"""A student's own check of public cases: what the command line, a notebook and pytest have in common."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from grader.course.course import Course, load_part
+from grader.errors import UsageError
+from grader.intake.submission import read_submission
+from grader.model.evidence import Submission
+from grader.model.exercise import Group
+from grader.model.grade import Grade
+from grader.model.rubric import Rubric
+from grader.pipeline import Paper, mark, prepare
+from grader.report.explanations import Around
+from grader.sandbox.launch import Level
+
+HEADING = re.compile(r"^#+\s+(.*\S)", re.MULTILINE)
+
+
+@dataclass
+class Desk:
+    """Where a student's work is checked, again and again if wanted: the paper is made once.
+
+    Use as a context manager. path: the work, as a person would name it; named: the exercises that were asked for.
+    """
+
+    course: Course
+    rubric: Rubric
+    paper: Paper
+    path: Path
+    named: tuple[str, ...] = ()
+    _pages: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
+
+    def __enter__(self) -> Self:
+        """Nothing to open: `set_up` has done it."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give the paper back."""
+        self.paper.__exit__(kind, error, trace)
+
+    def read(self) -> Submission:
+        """The work as it is on the disk now. Raises SubmissionError or UsageError where it cannot be read."""
+        return read_submission(self.path)
+
+    def check(self, submission: Submission) -> Grade:
+        """The mark of a submission over the public cases."""
+        return mark(submission, submission.name, self.paper, self.rubric)
+
+    @property
+    def around(self) -> Around:
+        """What the explanations of this desk's grades refer to."""
+        groups = {
+            (f"{group.exercise}/{check.id}", group.case.name): group
+            for group in self.paper.agenda
+            for check in group.checks
+        }
+        return Around(self._page, lambda check, case: self._prompt(check, case, groups), self._again)
+
+    def _page(self, slug: str, function: str) -> str:
+        if (slug, function) not in self._pages:
+            self._pages[slug, function] = _find_page(self.course.root / "assignments" / slug / "README.md", function)
+        return self._pages[slug, function]
+
+    def _prompt(self, check: str, case: str, groups: Mapping[tuple[str, str], Group]) -> tuple[str, ...]:
+        if (check, case) not in groups:
+            return ()
+        return (
+            "import grader",
+            f'case = grader.public_case("{check}", "{case}")',
+            f"case.run({str(_as_seen_from_here(self.path))!r})",
+        )
+
+    def _again(self, slug: str) -> str:
+        path = _as_seen_from_here(self.path)
+        return f"grader check{f' {shlex.quote(str(path))}' if path != Path() else ''} --exercise {slug}"
+
+
+def set_up(
+    root: Path,
+    path: Path,
+    assignment: str = "",
+    exercises: tuple[str, ...] = (),
+    *,
+    level: Level = Level.PROCESS,
+    notebooks: str = "fast",
+) -> Desk:
+    """Make everything ready for checking the work at `path` against the public cases of the course at `root`.
+
+    Who stands in an exercise's folder of a handout means that exercise, with the work in the whole handout.
+    Raises CourseError or UsageError.
+    """
+    if (slug := exercise_at(root, path)) is not None:
+        path, exercises = root, exercises or ((slug,) if slug else ())
+    course, rubric = load_part(root, assignment, exercises, public=True)
+    if not path.exists() and (root / "assignments" / path.name / "exercise.py").is_file():
+        raise UsageError(f"{path}: there is no such file; for the exercise: grader check --exercise {path.name}")
+    paper = prepare(course, hidden=False, level=level, notebooks=notebooks)
+    return Desk(course, rubric, paper, path, exercises)
+
+
+def exercise_at(root: Path, path: Path) -> str | None:
+    """The exercise in whose folder of a handout a student stands, "" for all of them, None anywhere else.
+
+    Who checks there means that exercise, with the work that lies in the whole handout: later ones call earlier ones.
+    """
+    place, home = path.resolve(), root.resolve() / "assignments"
+    if (root / "reference").is_dir() or not place.is_relative_to(home):
+        return None
+    slug = place.relative_to(home).parts[:1]
+    return slug[0] if slug and (home / slug[0] / "exercise.py").is_file() else ""
+
+
+def _as_seen_from_here(path: Path) -> Path:
+    try:
+        return path.resolve().relative_to(Path.cwd())
+    except ValueError:
+        return path
+
+
+def _find_page(file: Path, function: str) -> str:
+    """The page of an exercise, and the part of it in which a function is first named."""
+    if not file.is_file():
+        return ""
+    text, place = file.read_text(encoding="utf-8"), str(_as_seen_from_here(file))
+    named = text.find(f"{function}(") if function else -1
+    headings = [match[1] for match in HEADING.finditer(text, 0, max(named, 0))]
+    return f"{place}, “{headings[-1]}”" if headings else place
