@@ -1,0 +1,111 @@
+"""pytest --submission: every public criterion is a test, with the results of `grader check`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from grader.checking import set_up
+from grader.course.course import Course
+from grader.course.overlays import read_overlay
+from grader.model.evidence import Verdict
+from tests.conftest import ROOT
+
+EXERCISES = ("rnn_forward", "bptt")
+SELECTED = " or ".join(f"{slug}." for slug in EXERCISES)
+
+
+def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run pytest in a process of its own, with our plug-in alone."""
+    words = ["-p", "grader.pytest_plugin", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", cwd]
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *map(str, [*words, *arguments])],
+        cwd=cwd,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT), "COLUMNS": "100"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def handout(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A student's folder beside the public half of the course: right, but nothing is carried backwards."""
+    folder = tmp_path_factory.mktemp("handout")
+    (folder / "assignments").symlink_to(ROOT / "assignments")
+    (folder / "rubric.yaml").write_bytes((ROOT / "rubric.yaml").read_bytes())
+    overlay = read_overlay(ROOT / "reference" / "bptt" / "submissions" / "wrong_values" / "no_carry.py", "bptt")
+    files = overlay.submission(course).files
+    for slug in EXERCISES:
+        (folder / f"{slug}.py").write_bytes(files[f"{slug}.py"])
+    return folder
+
+
+def test_every_public_criterion_has_an_id_that_stays(handout: Path, course: Course) -> None:
+    """Collected without running any work, in the order of the rubric, whatever the submission is called."""
+    public = [f"{e.id}.{c.id}" for e in course.rubric.part(public=True).exercises() for c in e.criteria]
+    seen = [run("--submission", work, "--collect-only", "-q", cwd=handout) for work in (".", "bptt.py")]
+    for done in seen:
+        assert [line for line in done.stdout.splitlines() if "::" in line] == [f"rubric.yaml::{n}" for n in public]
+
+
+def test_results_are_those_of_check(handout: Path, tmp_path: Path) -> None:
+    """Selected with -k and written as JUnit XML: the same criteria pass, with the same points and verdicts."""
+    report = tmp_path / "junit.xml"
+    done = run("--submission", ".", "-k", SELECTED, "--junitxml", report, cwd=handout)
+    assert done.returncode == 1, done.stdout
+    with set_up(handout, handout, exercises=EXERCISES) as desk:
+        grade = desk.check(desk.read())
+    wanted = {
+        f"{e.id}.{c.id}": (c.verdict is Verdict.CORRECT, str(c.score), c.verdict.value)
+        for e in grade.exercises
+        for c in e.criteria
+    }
+    found = {}
+    for case in ET.parse(report).iter("testcase"):
+        told = {part.get("name"): part.get("value") for part in case.iter("property")}
+        found[case.get("name")] = (case.find("failure") is None, told["score"], told["verdict"])
+    assert found == wanted
+    assert {passed for passed, *_ in wanted.values()} == {True, False}
+
+
+def test_a_failure_is_the_explanation_and_no_traceback(handout: Path) -> None:
+    """What a student reads is what `grader check` says, with what to type; the id alone selects it."""
+    done = run("--submission", ".", "rubric.yaml::bptt.dh0", cwd=handout)
+    assert "Nothing is carried from a step to the one before it." in done.stdout
+    assert 'grader.public_case("bptt/sequence_dh0", "tiny")' in done.stdout
+    assert "Traceback" not in done.stdout
+    assert "pytest_plugin.py" not in done.stdout
+    assert "1 failed" in done.stdout
+
+
+def test_runs_without_the_option_are_as_before(handout: Path, tmp_path: Path) -> None:
+    """Nothing is collected, and nothing of the grader that is heavy is imported."""
+    test = tmp_path / "test_own.py"
+    test.write_text("import sys\n\ndef test_own():\n    assert 'numpy' not in sys.modules\n", encoding="utf-8")
+    done = run(test, handout, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert "1 passed" in done.stdout
+
+
+def test_own_tests_beside_it_run_where_they_are_named(handout: Path, tmp_path: Path) -> None:
+    """Paths on the command line are collected as well; the criteria come along."""
+    test = tmp_path / "test_own.py"
+    test.write_text("def test_own():\n    pass\n", encoding="utf-8")
+    done = run("--submission", handout, test, "--collect-only", "-q", cwd=tmp_path)
+    assert "test_own.py::test_own" in done.stdout
+    assert "rubric.yaml::bptt.dh0" in done.stdout
+
+
+@pytest.mark.parametrize("wrong", [["--submission", "nowhere"], ["--submission", ".", "--submission-course", "/"]])
+def test_a_wrong_path_is_told_as_such(wrong: list[str], handout: Path) -> None:
+    """A place where nothing is ends in a sentence."""
+    done = run(*wrong, cwd=handout)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "no such file" in done.stderr or "no rubric.yaml" in done.stderr
+    assert "Traceback" not in done.stderr
