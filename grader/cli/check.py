@@ -150,7 +150,7 @@ def _say_what_takes_long(paper: Paper) -> None:
 
 def _show(marked: Grade, submission: Submission, asked: _Asked, around: Around | None = None) -> int:
     from grader.course.overrides import waiting
-    from grader.messages import NO_WORK
+    from grader.guidance import NO_WORK
     from grader.report.result import result_bytes
     from grader.report.text import grade_text
 

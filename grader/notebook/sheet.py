@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
 
-from grader.messages import CHECKED_IN_PUBLIC, CURVES_TITLE, MESSAGES, PROMPT_TITLE
+from grader.guidance import CHECKED_IN_PUBLIC, CURVES_TITLE, PROMPT_TITLE
+from grader.messages import MESSAGES
 from grader.model.evidence import Verdict
 from grader.model.grade import Grade
 from grader.report.explanations import Around, Explanation, curves, explain, urgent, what_next

@@ -5,18 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from grader.messages import (
-    FOLLOWED_THROUGH,
-    MESSAGES,
-    SAME_MISTAKE,
-    SEE_NOTES,
-    criterion_hint,
-    criterion_message,
-    likely_mistake,
-    next_step,
-    numbers_side_by_side,
-    see_page,
-)
+from grader.guidance import SAME_MISTAKE, next_step, numbers_side_by_side, see_page
+from grader.messages import FOLLOWED_THROUGH, MESSAGES, SEE_NOTES, criterion_hint, criterion_message, likely_mistake
 from grader.model.evidence import Definition, Failure, Outcome, Profile, Verdict
 from grader.model.grade import CriterionGrade, ExerciseGrade, Grade
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from grader.decisions import days_late, late_sentence, override_sentence
-from grader.messages import CHECKED_IN_PUBLIC, CURVES_TITLE, MESSAGES, NOTES, PROMPT_TITLE
+from grader.guidance import CHECKED_IN_PUBLIC, CURVES_TITLE, PROMPT_TITLE
+from grader.messages import MESSAGES, NOTES
 from grader.model.evidence import Verdict
 from grader.model.grade import CriterionGrade, Grade
 from grader.report.explanations import Around, Explanation, curves, explain, urgent, what_next

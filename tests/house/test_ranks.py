@@ -15,6 +15,7 @@ RANKS = {
     "": -1,
     "errors": 0,
     "model": 1,
+    "guidance": 2,
     "messages": 2,
     "decisions": 2,
     "course": 3,
