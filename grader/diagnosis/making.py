@@ -70,7 +70,7 @@ def make_table(course: Course, slug: str, groups: Sequence[Group], expected: Seq
     return pack(rows, listing(chapter.places, chapter.groups), digest_of(course, slug, groups))
 
 
-def _everything(course: Course, slug: str, groups: Sequence[Group]) -> Iterator[tuple[Known, list[list[Reply]]]]:
+def _everything(course: Course, slug: str, groups: Sequence[Group]) -> Iterator[tuple[Known, list[Sequence[Reply]]]]:
     """What each known mistake replies, and then right work in each other convention."""
     for overlay in wrong_overlays(course, slug):
         yield known_of(overlay), run(course, overlay.submission(course), groups)
@@ -83,7 +83,7 @@ def _known(slug: str, line: str) -> Known:
     return Known(f"{slug}/convention/{line}", sentence, hint, Kind.CONVENTION, line)
 
 
-def _run_in(course: Course, line: str, groups: Sequence[Group]) -> list[list[Reply]]:
+def _run_in(course: Course, line: str, groups: Sequence[Group]) -> list[Sequence[Reply]]:
     """What right work in another convention replies to calls in ours."""
     return run(course, _in(course, line).reference(), groups, seen_from_here(read(line)))
 
@@ -94,7 +94,7 @@ def _in(course: Course, line: str) -> Course:
 
 def run(
     course: Course, submission: Submission, groups: Sequence[Group], conventions: Conventions | None = None
-) -> list[list[Reply]]:
+) -> list[Sequence[Reply]]:
     """What our own code replies to these groups; conventions: others than ours in which it is to be read."""
     cells, _ = sources(submission)
     limits = replace(course.rubric.limits, call_cpu_s=CALL_CPU_S)

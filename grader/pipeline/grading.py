@@ -59,12 +59,12 @@ def grade(submission: Submission, paper: Paper, keep: Keep | None = None) -> Evi
     course = paper.course
     program = Program(submission, cells, course.functions, conventions=course.conventions, dialect=course.dialect)
     with paper.sessions(program, course.rubric.limits, paper.level, notebooks=paper.notebooks) as session:
-        replies = run_all(session, paper.agenda)
+        replies = run_all(session, paper.booklet)
         answered = [
             Answered(group, mine, right, course.reference_functions)
             for group, mine, right in zip(paper.agenda, replies, paper.expected, strict=True)
         ]
-        by_case = judge_all(answered)
+        by_case = judge_all(answered, paper.memory)
         outcomes = {check: first_failing(found) for check, found in by_case.items()}
         outcomes |= run_experiments(session, paper, outcomes)
         definitions, faults = dict(session.definitions), session.faults

@@ -15,17 +15,23 @@ from grader.compare.structure import Unsound
 from grader.course.course import Course
 from grader.model.evidence import Outcome, Profile, Reply, Verdict
 from grader.model.exercise import Check
+from grader.pipeline.memory import Memory
 from grader.pipeline.paper import Paper
 
 log = logging.getLogger(__name__)
 
 
-def judge_all(answered: Sequence[Answered]) -> dict[str, list[Outcome]]:
+def judge_group(answered: Answered) -> tuple[Outcome, ...]:
+    """The outcome of each check of a group."""
+    return tuple(_judge_safely(check, answered) for check in answered.group.checks)
+
+
+def judge_all(answered: Sequence[Answered], memory: Memory | None = None) -> dict[str, list[Outcome]]:
     """Outcomes of every check by its full id, one for each case, in the order of the cases."""
     by_case: dict[str, list[Outcome]] = {}
     for one in answered:
-        for check in one.group.checks:
-            by_case.setdefault(f"{one.group.exercise}/{check.id}", []).append(_judge_safely(check, one))
+        for outcome in memory.outcomes(one, judge_group) if memory else judge_group(one):
+            by_case.setdefault(outcome.check, []).append(outcome)
     return by_case
 
 

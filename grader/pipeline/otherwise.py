@@ -18,7 +18,7 @@ from grader.model.evidence import Diagnosis, Kind, Outcome, Reply, Verdict
 from grader.model.exercise import Group
 from grader.pipeline.experiments import run_experiments
 from grader.pipeline.judging import first_failing, judge_all
-from grader.pipeline.paper import Paper, run_all
+from grader.pipeline.paper import Booklet, Paper, run_all
 from grader.sandbox.adapter import terms_of
 from grader.sandbox.session import Program, Session
 
@@ -142,7 +142,12 @@ class Asked:
         self, session: Session, places: Sequence[int], right: Mapping[int, Sequence[Reply]]
     ) -> dict[str, Outcome]:
         groups = [self.paper.agenda[i] for i in places]
-        rows = zip(groups, run_all(session, groups), (right[i] for i in places), strict=True)
+        rows = zip(
+            groups,
+            run_all(session, Booklet(groups, session.program.functions)),
+            (right[i] for i in places),
+            strict=True,
+        )
         functions = self.paper.course.reference_functions
         by_case = judge_all([Answered(group, mine, theirs, functions) for group, mine, theirs in rows])
         return {check: first_failing(found) for check, found in by_case.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from types import TracebackType
 from typing import Self
 
@@ -17,7 +18,10 @@ from grader.intake.sources import sources
 from grader.model.conventions import Conventions
 from grader.model.evidence import Reply, Submission
 from grader.model.exercise import Function, Group, Staged
+from grader.pipeline.memory import Memory
 from grader.sandbox.launch import Level
+from grader.sandbox.orders import Asked, Batch, cut
+from grader.sandbox.replies import Replies
 from grader.sandbox.session import Program, Session
 
 
@@ -38,6 +42,8 @@ class Paper:
     sessions: Callable[..., Session] = Session  # makes the session of a submission; takes what Session takes
     lock: threading.Lock = field(default_factory=threading.Lock)
     casebook: Casebook = field(init=False, repr=False)
+    booklet: Booklet = field(init=False, repr=False)
+    memory: Memory = field(init=False, default_factory=Memory, repr=False)
     _variants: dict[tuple[Conventions, tuple[int, ...]], Mapping[int, Sequence[Reply]]] = field(
         init=False, default_factory=dict, repr=False
     )
@@ -45,6 +51,7 @@ class Paper:
     def __post_init__(self) -> None:
         """Hold the known mistakes ready; nothing is read before a submission needs it."""
         self.casebook = Casebook(self.course, self.agenda, self.expected)
+        self.booklet = Booklet(self.agenda, self.course.functions)
 
     def __enter__(self) -> Self:
         """Nothing to open: `prepare` has done it."""
@@ -80,15 +87,15 @@ def prepare(course: Course, *, hidden: bool, level: Level = Level.PROCESS, noteb
     """
     agenda, staged = make_agenda(course, hidden=hidden), stage(course, hidden=hidden)
     if not hidden:
-        expected: list[list[Reply]] = []
+        stored: list[Sequence[Reply]] = []
         for slug in course.exercises:
             groups = [group for group in agenda if group.exercise == slug]
-            expected += load_public(course.root / "assignments" / slug, groups, course.variants(slug))
-        return Paper(course, agenda, expected, level, notebooks, staged=staged)
+            stored += load_public(course.root / "assignments" / slug, groups, course.variants(slug))
+        return Paper(course, agenda, stored, level, notebooks, staged=staged)
     if not course.has_reference:
         raise UsageError(f"{course.root}: no reference/ here, so only `grader check` can work")
     session = open_session(course, course.reference(), course.reference_functions, Level.PROCESS).__enter__()
-    expected = [session.run(group.calls) for group in agenda]
+    expected = run_all(session, Booklet(agenda, course.reference_functions))
     faults = [_reference_fault(g, reply) for g, r in zip(agenda, expected, strict=True) for reply in r if reply.failure]
     if faults:
         session.__exit__(None, None, None)
@@ -96,15 +103,38 @@ def prepare(course: Course, *, hidden: bool, level: Level = Level.PROCESS, noteb
     return Paper(course, agenda, expected, level, notebooks, session, staged)
 
 
-def run_all(session: Session, agenda: Sequence[Group]) -> list[list[Reply]]:
-    """Replies in the agenda's order, with everything public run first.
+class Booklet:
+    """Groups in the order in which they are run, cut into batches, with everything public first.
 
     A student's own words are shown for public cases: by then their code must not have seen a hidden input.
     """
-    replies: list[list[Reply]] = [[] for _ in agenda]
-    for position in sorted(range(len(agenda)), key=lambda i: agenda[i].case.hidden):
-        replies[position] = session.run(agenda[position].calls, agenda[position].case.tag)
-    return replies
+
+    def __init__(self, groups: Sequence[Group], functions: Mapping[str, Function]) -> None:
+        """Cut them so that no batch holds more than one exercise, which is all that somebody may have left out."""
+        self.size = len(groups)
+        self.pages: list[Page] = []
+        order = sorted(range(len(groups)), key=lambda i: groups[i].case.hidden)
+        for _, part in groupby(order, key=lambda i: (groups[i].case.hidden, groups[i].exercise)):
+            places = list(part)
+            for batch in cut([Asked(groups[i].calls, groups[i].case.tag) for i in places], functions):
+                self.pages.append(Page(tuple(places[: len(batch.groups)]), batch))
+                del places[: len(batch.groups)]
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """A batch, and the places of its groups in the booklet's own list."""
+
+    places: tuple[int, ...]
+    batch: Batch
+
+
+def run_all(session: Session, booklet: Booklet) -> list[Replies]:
+    """Replies to all groups, in the order of the list that the booklet was made of."""
+    replies: dict[int, Replies] = {}
+    for page in booklet.pages:
+        replies.update(zip(page.places, session.run_batch(page.batch), strict=True))
+    return [replies[place] for place in range(booklet.size)]
 
 
 def open_session(course: Course, submission: Submission, functions: Mapping[str, Function], level: Level) -> Session:

@@ -1,27 +1,20 @@
-"""Speak frames with one worker, and notice when it uses more than it may.
-
-Three threads a worker keep both directions and its printed text moving, so that neither side can block the
-other; they work with any byte streams, on any system.
-"""
+"""Speak frames with one worker, and notice when it uses more than it may."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-import queue
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from grader.model.evidence import Foreign, Verdict
-from grader.sandbox.worker import FrameError, read_frame
+from grader.sandbox.streams import moving
+from grader.sandbox.worker import HEAD, Frame, FrameError, make_frame, sizes_of
 
 TICK_S = 0.02  # how often a silent worker is looked at
-INBOX = 4  # messages that may wait unread; each may be as large as a reply
-GONE = object()
+MANY, PAUSE_S = 8, 0.002  # frames to come from which on we do not wait to be woken, and how long we look away
 
 
 class Stopped(Exception):  # noqa: N818 - an end, not necessarily an error
@@ -83,86 +76,76 @@ class Channel:
 
     def __init__(self, pid: int, source: IO[bytes], sink: IO[bytes], output: IO[bytes], reply_cap: int) -> None:
         self.pid = pid
-        self.printed = 0
-        self._inbox: queue.Queue[Any] = queue.Queue(maxsize=INBOX)
-        self._outbox: queue.Queue[bytes | None] = queue.Queue()
-        self._streams = (source, sink, output)
-        self._reply_cap = reply_cap
-        self._unsent = 0  # frames that are on their way
-        self._closed = False
-        for work in (self._read, self._write, self._drain):
-            threading.Thread(target=work, daemon=True).start()
+        self._source, self._sink, self._reply_cap = source, sink, reply_cap
+        self._streams = moving(source, sink, output)
+        self._heard = bytearray()
+        self._sizes: tuple[int, int] | None = None  # of the frame that is coming in
+        self._ended = False
+
+    @property
+    def printed(self) -> int:
+        """Bytes of text that the worker has written so far."""
+        return self._streams.printed
 
     def send(self, frame: bytes) -> None:
         """Queue a frame; never blocks."""
-        self._unsent += 1
-        self._outbox.put(frame)
+        self._streams.send(frame)
 
     def _is_our_turn(self) -> bool:
         """Whether what the worker waits for is us, or bytes of ours that it has been woken up for."""
-        source, sink, _ = self._streams
-        return self._unsent > 0 or holds_bytes(sink) or holds_bytes(source)
+        return self._streams.is_unsent() or holds_bytes(self._sink) or holds_bytes(self._source)
 
-    def receive(self, budget: Budget, returncode: Callable[[], int | None]) -> Any:
-        """The next message. Raises Stopped when the worker dies, breaks the protocol or exceeds the budget."""
+    def receive(self, budget: Budget, returncode: Callable[[], int | None], *, waiting: int = 1) -> Frame:
+        """The next frame. Raises Stopped when the worker dies, breaks the protocol or exceeds the budget.
+
+        waiting: how many frames are still to come without our saying anything; where they are many, we look now
+        and then, since to be woken for each costs more than to make it.
+        """
         printed_before = self.printed
-        watch = Watch(self.pid, budget, self._is_our_turn)
+        watch: Watch | None = None
         while True:
-            try:
-                message = self._inbox.get(timeout=TICK_S)
-            except queue.Empty:
-                over = watch.over()
-                if over and self.printed - printed_before > budget.output_bytes:
-                    # How much it was differs from run to run, and results must not.
-                    what = f"it printed more than the {budget.output_bytes >> 10} KiB that {budget.of} may print"
-                    raise Stopped(Verdict.OUTPUT_TOO_LARGE, what) from None
-                if over:
-                    raise Stopped(Verdict.TIMED_OUT, over) from None
-                continue
-            if message is GONE:
+            if frame := self._next():
+                return frame
+            if self._ended:
                 raise Stopped(Verdict.RAISED, ending(returncode()))
-            if isinstance(message, FrameError):
-                raise Stopped(Verdict.RAISED, "it wrote into the grader's own channel")
-            return message
+            if waiting >= MANY and watch is None:
+                time.sleep(PAUSE_S)
+            watch = watch or Watch(self.pid, budget, self._is_our_turn)
+            self._hear(watch.last + TICK_S - time.monotonic())
+            over = watch.over() if time.monotonic() >= watch.last + TICK_S else ""
+            if over and (frame := self._next()):
+                return frame
+            if over and self.printed - printed_before > budget.output_bytes:
+                # How much it was differs from run to run, and results must not.
+                what = f"it printed more than the {budget.output_bytes >> 10} KiB that {budget.of} may print"
+                raise Stopped(Verdict.OUTPUT_TOO_LARGE, what)
+            if over:
+                raise Stopped(Verdict.TIMED_OUT, over)
 
     def close(self) -> None:
-        """Let the threads end."""
-        self._closed = True
-        self._outbox.put(None)
+        """Let go of the streams."""
+        self._streams.close()
 
-    def _read(self) -> None:
-        source = self._streams[0]
-        while True:
-            try:
-                message = read_frame(source, Foreign, self._reply_cap)
-            except FrameError as error:
-                message = error
-            except (EOFError, OSError, ValueError):  # ValueError: the stream was closed under us
-                message = GONE
-            self._offer(message)
-            if message is GONE or isinstance(message, FrameError):
-                return
+    def _hear(self, timeout_s: float) -> None:
+        data = self._streams.hear(max(timeout_s, 0))
+        self._ended = data is None
+        self._heard += data or b""
 
-    def _offer(self, message: Any) -> None:
-        # A bounded inbox, because a hostile worker may send without end; it fills up and the worker waits.
-        while not self._closed:
-            with contextlib.suppress(queue.Full):
-                self._inbox.put(message, timeout=0.2)
-                return
-
-    def _write(self) -> None:
-        sink = self._streams[1]
-        with contextlib.suppress(OSError, ValueError):
-            while (frame := self._outbox.get()) is not None:
-                sink.write(frame)
-                sink.flush()
-                self._unsent -= 1
-
-    def _drain(self) -> None:
-        output = self._streams[2]
-        with contextlib.suppress(OSError, ValueError):
-            while chunk := os.read(output.fileno(), 1 << 16):
-                self.printed += len(chunk)
+    def _next(self) -> Frame | None:
+        """The next frame, if all of it has come. Raises Stopped for what is none."""
+        try:
+            if self._sizes is None and len(self._heard) >= HEAD.size:
+                self._sizes = sizes_of(self._heard[: HEAD.size], self._reply_cap)
+            if self._sizes is None or len(self._heard) < HEAD.size + sum(self._sizes):
+                return None
+            middle = HEAD.size + self._sizes[0]
+            end = middle + self._sizes[1]
+            header, body = bytes(self._heard[HEAD.size : middle]), bytes(self._heard[middle:end])
+            del self._heard[:end]
+            self._sizes = None
+            return make_frame(header, body, Foreign)
+        except FrameError:
+            raise Stopped(Verdict.RAISED, "it wrote into the grader's own channel") from None
 
 
 class Watch:

@@ -15,11 +15,11 @@ def comes_before(argument: Any, calls: Sequence[Call]) -> bool:
     return isinstance(argument, Output) and argument.call not in calls
 
 
-def lacking(call: Call, calls: Sequence[Call], replies: Sequence[Reply | None]) -> Failure | None:
+def lacking(call: Call, calls: Sequence[Call], replies: Sequence[object]) -> Failure | None:
     """The failure of a call whose argument cannot come to be, because the call before it was refused."""
     for argument in call.arguments:
         if isinstance(argument, Output) and not comes_before(argument, calls):
             before = replies[calls.index(argument.call)]
-            if before is not None and before.failure:
+            if isinstance(before, Reply) and before.failure:
                 return replace(before.failure, verdict=Verdict.NOT_RUN, error_message=before.failure.error_message)
     return None

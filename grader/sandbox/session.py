@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-import re
+import os
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
 from grader.model.conventions import Conventions, Dialect
 from grader.model.evidence import Definition, Failure, Reply, Submission, Verdict
-from grader.model.exercise import Call, Function, Output
+from grader.model.exercise import Call, Function
 from grader.model.rubric import Limits
 from grader.model.text import clean
 from grader.sandbox.adapter import Adapter
-from grader.sandbox.allowed import allowed, spent
+from grader.sandbox.allowed import spent
 from grader.sandbox.channel import Budget, Channel, Stopped, usage
-from grader.sandbox.groups import comes_before, lacking
+from grader.sandbox.groups import lacking
 from grader.sandbox.kernel import Kernel, Reporter
 from grader.sandbox.launch import Level, launch
 from grader.sandbox.launched import Launched
-from grader.sandbox.loaded import Loaded, broken, line_number, listed, without_places
-from grader.sandbox.worker import Earlier, encode_frame
+from grader.sandbox.loaded import Loaded, broken
+from grader.sandbox.orders import Asked, Batch, Order
+from grader.sandbox.replies import Reader, Replies, Values
+from grader.sandbox.worker import Frame, encode_frame
 
-LOADER = Path(__file__).with_name("loading.py").read_text(encoding="utf-8")
+LOADER, CALLER = (Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8") for name in ("loading", "calling"))
 
 # A function that used up this many workers is not called again, and after the first such loss not on cases of
 # the same kind. It bounds the time of a submission in which everything hangs, and a hang on one odd input does
@@ -39,11 +42,7 @@ LOSSES_PER_FUNCTION = 4
 # All loading of one submission may take this many times what one statement may: most files load once, in a moment.
 LOADS = 12
 
-# Addresses in memory differ from run to run, and results must not.
-ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
-
-# Verdicts that a worker gives itself: each of them is a failure of its own call.
-TOLD = frozenset(("not_run", "not_implemented", "out_of_memory", "output_too_large", "forbidden"))
+PROCESSORS = os.cpu_count() or 1
 
 LATER_HALF = "an earlier call of the same check did not come back"
 
@@ -87,6 +86,8 @@ class Session:
         self._loading_s = 0.0
         self._load = Loaded()
         self._told: Loaded | None = None
+        self._opened = time.monotonic()
+        self._reader = Reader(program.functions, limits, program.sources)
         self._launched: Launched | None = None
         self._channel: Channel | None = None
         self._directory: tempfile.TemporaryDirectory[str] | None = None
@@ -166,6 +167,7 @@ class Session:
         files = {name: np.frombuffer(data, np.uint8) for name, data in self.program.submission.files.items()}
         order = {
             "loader": LOADER,
+            "caller": CALLER,
             "adapter": self.adapter.order(),
             "sources": {file: list(cells) for file, cells in self.program.sources.items()},
             "files": files,
@@ -181,7 +183,9 @@ class Session:
         # The loader speaks once or twice for each statement; whoever speaks more often is not the loader.
         texts = [text for cells in self.program.sources.values() for text in cells]
         for _ in range(100 + sum(4 * (text.count("\n") + text.count(";") + 1) for text in texts)):
-            if self._load.is_complete(self._receive(self.limits.load_cpu_s, "one statement"), self.adapter.wanted):
+            if self._load.is_complete(
+                self._receive(self.limits.load_cpu_s, "one statement").message(), self.adapter.wanted
+            ):
                 self._loading_s += self._used_s(started)
                 self._told = self._told or self._load
                 return
@@ -220,43 +224,66 @@ class Session:
         self._deaths += 1
         self._stop()
 
-    def _spent_s(self) -> float:
+    def _is_spent(self) -> bool:
+        """Whether all of it together has used more processor time than it may."""
+        limit_s = self.limits.submission_cpu_s
+        # The system is asked only where it could be: no process uses more than every processor all the time.
+        if PROCESSORS * (time.monotonic() - self._opened) <= limit_s:
+            return False
         running = usage(self._launched.pid).cpu_s if self._launched else None
-        return self.cpu_s + (running or 0.0)
+        return self.cpu_s + (running or 0.0) > limit_s
 
     def _must(self) -> Channel:
         if self._channel is None:
             raise AssertionError("the session is not open")
         return self._channel
 
-    def _receive(self, cpu_s: float, of: str = "one call") -> Any:
+    def _receive(self, cpu_s: float, of: str = "one call", waiting: int = 1) -> Frame:
         limits, launched = self.limits, self._launched
         budget = Budget(cpu_s, max(limits.idle_s, 0.1), limits.call_wall_s + cpu_s, limits.output_kib << 10, of)
-        return self._must().receive(budget, lambda: launched.ended(1) if launched else None)
+        return self._must().receive(budget, lambda: launched.ended(1) if launched else None, waiting=waiting)
 
     # ---- calling ----------------------------------------------------------------------------------------
 
-    def run(self, calls: Sequence[Call], kind: str = "") -> list[Reply]:
+    def run(self, calls: Sequence[Call], kind: str = "") -> Replies:
         """Send the calls of one group together and give a reply for each, in order. kind: the tag of their case.
 
         A group that uses an Output of an earlier one goes on where that stopped; any other makes the worker forget.
         """
-        replies: list[Reply | None] = []
-        orders: list[dict[str, Any]] = []
-        sent: list[int] = []
-        goes_on = any(comes_before(argument, calls) for call in calls for argument in call.arguments)
-        self._kept = self._kept if goes_on else []
-        for position, call in enumerate(calls):
-            failure = self._refusal(call, kind) or lacking(call, calls, replies)
-            replies.append(Reply(failure=failure) if failure else None)
-            if failure is None:
-                orders.append(self._order(call))
-                sent.append(position)
-                self._kept.append(call)
-        if orders and self._channel is not None:
-            self._channel.send(encode_frame({"calls": orders, "goes_on": goes_on}))
-            self._collect(calls, sent, replies, kind)
-        return [self.adapter.named(reply or _not_run(call)) for reply, call in zip(replies, calls, strict=True)]
+        group = Asked(calls, kind)
+        if not group.goes_on:
+            (replies,) = self.run_batch(Batch([group], self.program.functions))
+            return replies
+        plan = self._plan(group)
+        self._ask([plan], goes_on=True)
+        self._collect(plan, len(plan.sent))
+        return self._replies(plan)
+
+    def run_batch(self, batch: Batch) -> list[Replies]:
+        """The same for several groups, none of which goes on: all are sent at once.
+
+        What costs a worker costs the call that it was at; the groups behind that one are sent to the next worker.
+        """
+        done: list[Replies] = []
+        while len(done) < len(batch.groups):
+            plans = [self._plan(group) for group in batch.groups[len(done) :]]
+            is_whole = not done and not any(reply for plan in plans for reply in plan.replies)
+            self._ask(plans, batch.order if is_whole else b"")
+            left, workers = sum(len(plan.sent) for plan in plans), self._deaths
+            for plan in plans:
+                self._collect(plan, left)
+                done.append(self._replies(plan))
+                left -= len(plan.sent)
+                if self._deaths > workers or self._is_spent():
+                    break
+        return done
+
+    def _plan(self, group: Asked) -> _Plan:
+        plan = _Plan(group, [])
+        for call in group.calls:
+            failure = self._refusal(call, group.kind) or lacking(call, group.calls, plan.replies)
+            plan.replies.append(Reply(failure=failure) if failure else None)
+        return plan
 
     def _refusal(self, call: Call, kind: str) -> Failure | None:
         name = call.function
@@ -268,80 +295,54 @@ class Session:
             )
         if absence := self.adapter.absence(name, self._load.definitions):
             return absence
-        if self._spent_s() > self.limits.submission_cpu_s:
+        if self._is_spent():
             return Failure(Verdict.TIMED_OUT, name, error_message=spent(self.limits))
         losses = self._losses[name]
         alike = [failure for tag, failure in losses if len(losses) >= LOSSES_PER_FUNCTION or (kind and tag == kind)]
         return alike[-1] if alike else None
 
-    def _order(self, call: Call) -> dict[str, Any]:
-        function = self.program.functions[call.function]
-        names = list(function.returns)
-        visible = () if call.sweep else function.visible
-        return {
-            "function": call.function,
-            "arguments": [self._argument(argument) for argument in call.arguments],
-            "send": [0] if call.sweep else [names.index(name) for name in visible],
-            "count": len(names),
-            "echo": list(call.echo),
-            "sweep": [call.sweep[0], names.index(call.sweep[1]), call.sweep[2]] if call.sweep else None,
-        }
+    def _ask(self, plans: Sequence[_Plan], order: bytes = b"", *, goes_on: bool = False) -> None:
+        """Send what is to be called. order: the frame for that, where it is known already."""
+        groups = [(goes_on, [plan.group.calls[i] for i in plan.sent]) for plan in plans]
+        if self._channel is None or not any(calls for _, calls in groups):
+            return
+        making = Order(self.program.functions, self._kept if goes_on else [])
+        self._channel.send(order or making.frame(groups))
+        self._kept = making.kept if goes_on else list(groups[-1][1])
 
-    def _argument(self, argument: Any) -> Any:
-        if not isinstance(argument, Output):
-            return argument
-        position = list(self.program.functions[argument.call.function].returns).index(argument.name)
-        index = argument.index
-        parts = None if index is None else [[p.start, p.stop, p.step] if isinstance(p, slice) else p for p in index]
-        return Earlier(self._kept.index(argument.call), position, parts)
-
-    def _collect(self, calls: Sequence[Call], sent: list[int], replies: list[Reply | None], kind: str) -> None:
-        for position in sent:
-            call = calls[position]
+    def _collect(self, plan: _Plan, left: int) -> None:
+        """Take in the replies to one group. left: how many calls were sent that are not answered yet."""
+        for number, position in enumerate(plan.sent):
+            call, limits = plan.group.calls[position], self.limits
             try:
-                message = self._receive(self.limits.call_cpu_s * (4 if call.sweep else 1))
-                replies[position] = self._reply(call, message)
+                frame = self._receive(limits.call_cpu_s * (4 if call.sweep else 1), waiting=left - number)
+                folder = self._launched.directory if self._launched else "\0"
+                plan.replies[position] = self._reader.read(call, frame, folder)
             except Stopped as stopped:
                 failure = Failure(stopped.verdict, call.function, error_message=stopped.what)
-                self._losses[call.function].append((kind, failure))
-                replies[position] = Reply(failure=failure)
+                self._losses[call.function].append((plan.group.kind, failure))
+                plan.replies[position] = Reply(failure=failure)
                 self._lost()
                 self._start()
                 return
 
-    def _reply(self, call: Call, message: Any) -> Reply:
-        if not isinstance(message, dict):
-            raise broken()
-        if isinstance(failed := message.get("failure"), dict):
-            return Reply(failure=self._failure(call.function, failed))
-        values, echoed = message.get("values"), message.get("echoed")
-        if not isinstance(values, list) or not isinstance(echoed, list):
-            raise broken()
-        names = (call.sweep[1],) if call.sweep else self.program.functions[call.function].visible
-        changed = tuple(i for i in listed(message.get("changed")) if isinstance(i, int))
-        return Reply(dict(zip(names, values, strict=False)), None, dict(zip(call.echo, echoed, strict=False)), changed)
+    def _replies(self, plan: _Plan) -> Replies:
+        rows = zip(plan.replies, plan.group.calls, strict=True)
+        answered = [reply or _not_run(call) for reply, call in rows]
+        return Replies([self.adapter.named(row) if isinstance(row, Reply) else row for row in answered])
 
-    def _failure(self, function: str, failed: dict[str, Any]) -> Failure:
-        kind = str(failed.get("kind"))
-        verdict = Verdict(kind) if kind in TOLD else Verdict.RAISED
-        folder = self._launched.directory if self._launched else "\0"
-        if verdict is Verdict.OUTPUT_TOO_LARGE and type(size := failed.get("mib")) is int:
-            words = f"it returned {max(size, 0)} MiB"
-            return Failure(verdict, function, error_message=words, allowed=allowed(verdict, self.limits))
-        return Failure(
-            verdict,
-            function,
-            # Never empty: without one, the words would pass for ours.
-            clean(str(failed.get("type", "")), 60) or "an exception",
-            clean(without_places(ADDRESS.sub("0x…", str(failed.get("message", "")).replace(folder, "."))), 300),
-            self._own_file(clean(str(failed.get("file", "")), 120)),
-            line_number(failed.get("line")),
-            allowed(verdict, self.limits),
-        )
 
-    def _own_file(self, place: str) -> str:
-        """A file or cell of the submission, or nothing: any other text there is a student's, not a place."""
-        return place if place.partition(" cell ")[0] in {clean(path, 120) for path in self.program.sources} else ""
+@dataclass(frozen=True)
+class _Plan:
+    """A group on its way. replies: what is known of each call; at first, the failures of those that are not made."""
+
+    group: Asked
+    replies: list[Reply | Values | None]
+
+    @cached_property
+    def sent(self) -> list[int]:
+        """The positions of the calls that are made."""
+        return [position for position, reply in enumerate(self.replies) if reply is None]
 
 
 def _not_run(call: Call) -> Reply:

@@ -5,16 +5,14 @@ by path with `python -I -S`, and the host imports the frame format from it. It h
 nothing: whatever a student does to it, the most that can come out is another value.
 
 A conversation, each line one frame:
-    host    {"load": {loader, adapter, sources, files, wanted, skip, memory_mib, reply_mib}}
+    host    {"load": {loader, caller, adapter, sources, files, wanted, skip, memory_mib, reply_mib}}
     worker  {"at": [place, line]} …  {"fault": {…}} …  {"loaded": {name: {file, line, stub, also}}}
-    host    {"calls": [{function, arguments, send, count, echo, sweep}, …], "goes_on": whether earlier outputs are kept}
+    host    {"values": […], "groups": text}    what the calls of some groups take, and the calls, as orders.py says
     worker  {"values": […], "echoed": […], "changed": […]} or {"failure": {…}}     one for each call, in order
 """
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import json
 import os
 import random
@@ -22,6 +20,7 @@ import struct
 import sys
 import types
 import warnings
+from functools import lru_cache
 from typing import IO, Any, NamedTuple
 
 # Only numpy may be seen, not what else is installed beside it, so that a submission is graded alike on every
@@ -37,8 +36,8 @@ HEAD = struct.Struct(">4sIQ")  # magic, bytes of header, bytes of body
 HEADER_CAP = 8 << 20
 BODY_CAP = 256 << 20
 DEPTH_CAP = 8
-KINDS = {MemoryError: "out_of_memory", NotImplementedError: "not_implemented", PermissionError: "forbidden"}
-NO_ROOM = (errno.EFBIG, errno.ENOSPC, errno.EDQUOT)
+COMMON = 1000  # bytes of a header that is worth keeping
+DOUBLE = np.dtype("<f8")
 DTYPES = frozenset(("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"))
 
 
@@ -49,12 +48,14 @@ class Foreign(NamedTuple):
     why: str
 
 
-class Earlier(NamedTuple):
-    """A value that an earlier call returned, counted from the last group that did not go on, or a slice of it."""
+class Slot(NamedTuple):
+    """The place of an array in the body of a frame."""
 
-    call: int
-    position: int
-    index: Any = None
+    dtype: Any
+    shape: tuple[int, ...]
+    order: Any
+    start: int
+    stop: int
 
 
 class FrameError(ValueError):
@@ -70,8 +71,8 @@ def pack(value: Any, blobs: list[bytes], depth: int = 0) -> Any:
         return value
     if type(value) is int:
         return value if abs(value) < 1 << 63 else {"foreign": ["int", "too large"]}
-    if isinstance(value, (Foreign, Earlier)):
-        return {type(value).__name__.lower(): list(value)}
+    if isinstance(value, Foreign):
+        return {"foreign": list(value)}
     if depth >= DEPTH_CAP:
         return {"foreign": [type(value).__name__, "nested too deeply"]}
     if isinstance(value, (list, tuple)):
@@ -96,8 +97,11 @@ def _pack_array(array: np.ndarray[Any, Any], blobs: list[bytes]) -> Any:
     return {"array": [little.str, list(array.shape), order]}
 
 
-def unpack(node: Any, body: memoryview, used: list[int], make_foreign: Any = Foreign, depth: int = 0) -> Any:
-    """Rebuild what `pack` described; arrays are new and writable. Raises FrameError on anything else."""
+def study(node: Any, used: list[int], make_foreign: Any = Foreign, depth: int = 0) -> Any:
+    """What `pack` described, with a Slot for each array. Raises FrameError on anything else.
+
+    used: bytes of the body that arrays before have taken, in a list of one number that grows.
+    """
     if node is None or isinstance(node, (bool, float, str)) or (isinstance(node, int) and abs(node) < 1 << 63):
         return node
     if depth > DEPTH_CAP + 1:
@@ -108,20 +112,18 @@ def unpack(node: Any, body: memoryview, used: list[int], make_foreign: Any = For
     if not isinstance(content, list):
         raise FrameError("unknown node")
     if tag in {"list", "tuple"}:
-        items = [unpack(item, body, used, make_foreign, depth + 1) for item in content]
+        items = [study(item, used, make_foreign, depth + 1) for item in content]
         return items if tag == "list" else tuple(items)
     if tag == "array":
-        return _unpack_array(content, body, used)
+        return _slot(content, used)
     if tag == "dict" and all(isinstance(p, list) and len(p) == 2 and isinstance(p[0], str) for p in content):
-        return {key: unpack(item, body, used, make_foreign, depth + 1) for key, item in content}
+        return {key: study(item, used, make_foreign, depth + 1) for key, item in content}
     if tag == "foreign" and len(content) == 2 and all(isinstance(part, str) for part in content):
         return make_foreign(content[0][:80], content[1][:80])
-    if tag == "earlier" and len(content) == 3:
-        return Earlier(*content)
     raise FrameError("unknown tag")
 
 
-def _unpack_array(content: list[Any], body: memoryview, used: list[int]) -> Any:
+def _slot(content: list[Any], used: list[int]) -> Slot:
     if (
         len(content) != 3
         or not isinstance(content[0], str)
@@ -133,22 +135,91 @@ def _unpack_array(content: list[Any], body: memoryview, used: list[int]) -> Any:
     dtype, shape, order = np.dtype(content[0]), content[1], content[2]
     if len(shape) > DEPTH_CAP or not all(type(n) is int and 0 <= n <= BODY_CAP for n in shape):
         raise FrameError("malformed shape")
-    size = dtype.itemsize
-    for length in shape:
-        size *= length  # Python integers: cannot overflow, and nothing is allocated yet
-    if size > len(body) - used[0]:
-        raise FrameError("array larger than its bytes")
-    raw = bytearray(body[used[0] : used[0] + size])
+    size = extent = dtype.itemsize
+    for length in shape:  # Python integers: cannot overflow, and nothing is allocated yet
+        size, extent = size * length, extent * max(length, 1)
+    if extent >= 1 << 63:  # numpy has no such array, empty as it may be
+        raise FrameError("malformed shape")
+    start = used[0]
     used[0] += size
-    return np.frombuffer(raw, dtype=dtype).reshape(shape, order=order)
+    return Slot(dtype, tuple(shape), order, start, used[0])
+
+
+def fill(node: Any, body: bytes) -> Any:
+    """The message of a studied header and its body; lists, dicts and arrays are new, and may be written into."""
+    kind = type(node)
+    if kind is Slot:
+        return np.ndarray(node.shape, node.dtype, bytearray(body[node.start : node.stop]), order=node.order)
+    if kind is list or kind is tuple:
+        return kind([fill(item, body) for item in node])
+    return {key: fill(item, body) for key, item in node.items()} if kind is dict else node
+
+
+class Frame(NamedTuple):
+    """A frame that is whole and right, not yet unpacked: `layout` is its header as `study` gives it."""
+
+    header: bytes
+    body: bytes
+    layout: Any
+
+    def message(self) -> Any:
+        """What it says."""
+        return fill(self.layout, self.body)
+
+
+def make_frame(header: bytes, body: bytes, make_foreign: Any = Foreign) -> Frame:
+    """A frame of its two parts. Raises FrameError if the header is not one for this body."""
+    # Most replies have one of few headers; a long one may be of a worker that would fill our memory.
+    look = _layout if len(header) <= COMMON else _layout.__wrapped__
+    try:
+        layout, size = look(header, make_foreign)
+    except (ValueError, RecursionError) as error:
+        raise FrameError(str(error)[:120]) from None
+    if size != len(body):
+        raise FrameError("arrays and bytes do not agree in size")
+    return Frame(header, body, layout)
+
+
+@lru_cache(maxsize=1024)
+def _layout(header: bytes, make_foreign: Any) -> tuple[Any, int]:
+    used = [0]
+    return study(json.loads(header), used, make_foreign), used[0]
 
 
 def encode_frame(message: Any) -> bytes:
     """One whole frame."""
     blobs: list[bytes] = []
     header = json.dumps(pack(message, blobs), separators=(",", ":")).encode("ascii", "surrogatepass")
+    return _joined(header, blobs)
+
+
+def encode_reply(values: list[Any]) -> bytes:
+    """The frame of a call that returned these and changed nothing: as encode_frame, and quick for plain arrays."""
+    words, blobs = [], []
+    for value in values:
+        if type(value) is not np.ndarray or value.dtype is not DOUBLE or not value.flags.c_contiguous:
+            return encode_frame({"values": values, "echoed": [], "changed": []})
+        words.append(_doubles(value.shape))
+        blobs.append(value.tobytes())
+    return _joined(b'{"dict":[["values",[%b]],["echoed",[]],["changed",[]]]}' % b",".join(words), blobs)
+
+
+@lru_cache(maxsize=1024)
+def _doubles(shape: tuple[int, ...]) -> bytes:
+    return json.dumps({"array": [DOUBLE.str, list(shape), "C"]}, separators=(",", ":")).encode()
+
+
+def _joined(header: bytes, blobs: list[bytes]) -> bytes:
     body = b"".join(blobs)
     return HEAD.pack(MAGIC, len(header), len(body)) + header + body
+
+
+def sizes_of(head: bytes | bytearray, body_cap: int = BODY_CAP) -> tuple[int, int]:
+    """How many bytes of header and body follow this head. Raises FrameError if it is none, or beyond the caps."""
+    magic, header_size, body_size = HEAD.unpack(head)
+    if magic != MAGIC or header_size > HEADER_CAP or body_size > body_cap:
+        raise FrameError("not a frame, or one beyond the caps")
+    return header_size, body_size
 
 
 def read_frame(stream: IO[bytes], make_foreign: Any = Foreign, body_cap: int = BODY_CAP) -> Any:
@@ -158,123 +229,14 @@ def read_frame(stream: IO[bytes], make_foreign: Any = Foreign, body_cap: int = B
         raise EOFError
     if len(head) < HEAD.size:
         raise FrameError("truncated head")
-    magic, header_size, body_size = HEAD.unpack(head)
-    if magic != MAGIC or header_size > HEADER_CAP or body_size > body_cap:
-        raise FrameError("not a frame, or one beyond the caps")
+    header_size, body_size = sizes_of(head, body_cap)
     header, body = stream.read(header_size), stream.read(body_size)
     if len(header) < header_size or len(body) < body_size:
         raise FrameError("truncated frame")
-    try:
-        used = [0]
-        message = unpack(json.loads(header), memoryview(body), used, make_foreign)
-    except (ValueError, RecursionError) as error:
-        raise FrameError(str(error)[:120]) from None
-    if used[0] != body_size:
-        raise FrameError("bytes left over")
-    return message
+    return make_frame(header, body, make_foreign).message()
 
 
-# ---- calling ----------------------------------------------------------------------------------------------
-
-
-def split(value: Any, count: int) -> list[Any]:
-    """Sort what a function returned into `count` outputs: extra ones are dropped, a bare one is the first."""
-    if count == 1:
-        # A tuple of numbers is an array in another coat; any other tuple is the result with something extra.
-        several = isinstance(value, tuple) and not all(isinstance(item, (int, float, np.number)) for item in value)
-        return [value[0]] if several else [value]
-    if isinstance(value, (tuple, list)):
-        return list(value[:count])
-    return [value]
-
-
-def copied(value: Any) -> Any:
-    """A copy that the student may write into."""
-    if isinstance(value, np.ndarray):
-        return value.copy(order="K")
-    return {key: copied(item) for key, item in value.items()} if type(value) is dict else value
-
-
-def differs(value: Any, original: Any) -> bool:
-    """Whether an argument is no longer what it was."""
-    if isinstance(original, dict):
-        return (
-            not isinstance(value, dict)
-            or value.keys() != original.keys()
-            or any(differs(value[k], original[k]) for k in original)
-        )
-    if isinstance(original, np.ndarray):
-        is_array = isinstance(value, np.ndarray)  # a student may have put anything in its place
-        return not is_array or bool(value.shape != original.shape or value.tobytes() != original.tobytes())
-    return False
-
-
-class Caller:
-    """Runs the calls of one group; what they return stays here unless the host asks for it."""
-
-    def __init__(self, submission: Any, loading: Any, reply_cap: int) -> None:
-        self.submission, self.loading, self.reply_cap = submission, loading, reply_cap
-        self.outputs: list[list[Any]] = []
-
-    def reply(self, order: dict[str, Any]) -> bytes:
-        """Perform one call and give the frame that answers it."""
-        self.outputs.append([])
-        try:
-            arguments = [self.resolve(argument) for argument in order["arguments"]]
-        except Exception:  # noqa: BLE001 - the earlier call failed, or what it returned cannot be sliced
-            return encode_frame({"failure": {"kind": "not_run", "type": "", "message": ""}})
-        function = self.submission.asked[order["function"]]
-        work = [copied(argument) for argument in arguments]
-        try:
-            if order["sweep"]:
-                outputs = [self.sweep(function, arguments, order["sweep"], order["count"])]
-            else:
-                outputs = split(function(*work), order["count"])
-            self.outputs[-1] = outputs
-            pairs = zip(order["arguments"], arguments, strict=True)
-            originals = [None if isinstance(sent, Earlier) else value for sent, value in pairs]
-            changed = [i for i, original in enumerate(originals) if original is not None and differs(work[i], original)]
-            message = {
-                "values": [outputs[i] for i in order["send"] if i < len(outputs)],
-                "echoed": [work[i] for i in order["echo"]],
-                "changed": changed,
-            }
-            frame = encode_frame(message)
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it is this call's and ends nothing else
-            return encode_frame({"failure": self.failure(error)})
-        if len(frame) > self.reply_cap or HEAD.unpack_from(frame)[1] > HEADER_CAP:
-            return encode_frame({"failure": {"kind": "output_too_large", "mib": len(frame) >> 20}})
-        return frame
-
-    def resolve(self, argument: Any) -> Any:
-        """An argument, with a value of an earlier call fetched from where it stayed."""
-        if not isinstance(argument, Earlier):
-            return argument
-        value = self.outputs[argument.call][argument.position]
-        if argument.index is not None:
-            value = value[tuple(slice(*part) if isinstance(part, list) else part for part in argument.index)]
-        return value
-
-    def sweep(self, function: Any, arguments: list[Any], order: list[Any], count: int) -> Any:
-        """Outputs of the function with each element of one argument lowered and raised by a step."""
-        position, output, step = order
-        results = []
-        for index in np.ndindex(np.shape(arguments[position])):
-            for signed in (-step, step):
-                work = [copied(argument) for argument in arguments]
-                work[position][index] += signed
-                results.append(copied(split(function(*work), count)[output]))
-        plain = all(type(result) is np.ndarray and result.shape == results[0].shape for result in results)
-        return np.stack(results) if plain else results
-
-    def failure(self, error: BaseException) -> dict[str, Any]:
-        """An exception in words."""
-        kind = next((word for kind, word in KINDS.items() if isinstance(error, kind)), "raised")
-        if isinstance(error, OSError) and error.errno in NO_ROOM:
-            kind = "output_too_large"
-        file, line = self.loading.line_of(error, self.submission.files_of)
-        message = self.loading.text_of(error)
-        return {"kind": kind, "type": type(error).__name__, "message": message, "file": file, "line": line}
+# ---- serving ---------------------------------------------------------------------------------------------------
 
 
 def limit(memory_mib: int) -> None:
@@ -297,7 +259,7 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
     answer(source, sink, caller)
 
 
-def prepare(source: IO[bytes], sink: IO[bytes]) -> Caller:
+def prepare(source: IO[bytes], sink: IO[bytes]) -> Any:
     """Take the order to load, with nothing of the student's run yet."""
 
     def send(message: Any) -> None:
@@ -306,32 +268,64 @@ def prepare(source: IO[bytes], sink: IO[bytes]) -> Caller:
 
     order = read_frame(source)["load"]
     limit(order["memory_mib"])
-    loading: Any = types.ModuleType("loading")
-    exec(compile(order["loader"], "<loading>", "exec"), loading.__dict__)  # noqa: S102 - our own text, sent with the files
+    loading, calling = _module("loading", order["loader"]), _module("calling", order["caller"])
     loading.write_files(order["files"])
     np.seterr(all="ignore")
     warnings.simplefilter("ignore")
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002 - a student's code may use the old global generator
-    return Caller(loading.Submission(order, send), loading, order["reply_mib"] << 20)
+    return calling.Caller(loading.Submission(order, send), loading, Encoder(order["reply_mib"] << 20))
 
 
-def answer(source: IO[bytes], sink: IO[bytes], caller: Caller) -> None:
-    """Perform one group of calls after the other. Raises EOFError when the host hangs up."""
+@lru_cache(maxsize=8)
+def compiled(name: str, text: str) -> Any:
+    """The code of a text of ours; a zygote has it ready for its forks."""
+    return compile(text, f"<{name}>", "exec")
+
+
+def _module(name: str, text: str) -> Any:
+    module = types.ModuleType(name)
+    exec(compiled(name, text), module.__dict__)  # noqa: S102 - our own text, sent with the files
+    return module
+
+
+class Encoder:
+    """Frames for what a call gave, none larger than the cap."""
+
+    def __init__(self, cap: int) -> None:
+        self.cap = cap
+
+    def values(self, values: list[Any], echoed: list[Any], changed: list[int]) -> bytes:
+        """What came back, or that it is too much. Raises whatever packing it raises."""
+        if echoed or changed:
+            frame = encode_frame({"values": values, "echoed": echoed, "changed": changed})
+        else:
+            frame = encode_reply(values)
+        if len(frame) > self.cap or HEAD.unpack_from(frame)[1] > HEADER_CAP:
+            return self.failure({"kind": "output_too_large", "mib": len(frame) >> 20})
+        return frame
+
+    def failure(self, failure: dict[str, Any]) -> bytes:
+        """Why nothing came back."""
+        return encode_frame({"failure": failure})
+
+
+def answer(source: IO[bytes], sink: IO[bytes], caller: Any) -> None:
+    """Perform the calls of one order after the other. Raises EOFError when the host hangs up."""
     while True:
-        group = read_frame(source)
-        caller.outputs = caller.outputs if group["goes_on"] else []
-        for call in group["calls"]:
-            reply = caller.reply(call)
+        order = read_frame(source)
+        for reply in caller.replies(order["values"], json.loads(order["groups"])):
             _flush()
             sink.write(reply)
             sink.flush()
 
 
 def _flush() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):  # a student may have closed or replaced it
-            stream.flush()
+    for name in ("stdout", "stderr"):
+        try:
+            getattr(sys, name).flush()
+        except Exception:  # noqa: BLE001, S110 - a student may have closed or replaced it; quicker than suppress
+            pass
 
 
 def main() -> None:

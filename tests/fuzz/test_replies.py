@@ -25,7 +25,7 @@ from grader.sandbox import session
 from grader.sandbox.launch import Level
 from grader.sandbox.launched import Launched
 from grader.sandbox.session import Program, Session
-from grader.sandbox.worker import DTYPES, Earlier, encode_frame
+from grader.sandbox.worker import DTYPES, encode_frame
 from tests.fuzz.mutation import regrown
 
 LIMITS = Limits(call_cpu_s=600, load_cpu_s=600, idle_s=600, call_wall_s=600, deaths=1)
@@ -35,7 +35,7 @@ ARRAYS = st.sampled_from(sorted(DTYPES)).flatmap(
     lambda name: hnp.arrays(np.dtype(name), hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4))
 )
 SCALARS = st.none() | st.booleans() | st.integers(1 - (1 << 63), (1 << 63) - 1) | st.floats() | st.text(max_size=20)
-ODD = st.builds(Foreign, st.text(max_size=8), st.text(max_size=8)) | st.builds(Earlier, SCALARS, SCALARS, SCALARS)
+ODD = st.builds(Foreign, st.text(max_size=8), st.text(max_size=8))
 KEYS = st.sampled_from(["at", "fault", "loaded", "failure", "values", "echoed", "changed", "file", "line"]) | st.text()
 ANYTHING = st.recursive(
     ARRAYS | SCALARS | ODD,

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from grader.model.evidence import Foreign, Verdict
 from grader.sandbox.channel import Budget, Channel, Stopped
-from grader.sandbox.worker import HEAD, MAGIC, Earlier, FrameError, encode_frame, read_frame
+from grader.sandbox.worker import HEAD, MAGIC, FrameError, encode_frame, read_frame
 from tests.fuzz.mutation import mutated, regrown
 
 CAP = 1 << 20
@@ -26,7 +26,7 @@ MESSAGES: list[Any] = [
     {"fault": {"file": "rnn.py", "line": 3, "type": "ValueError", "message": "é\ud800"}},
     {"loaded": {"rnn_forward": {"file": "rnn.py", "line": 1, "stub": False, "also": ["b.py"]}}},
     {"values": [np.arange(6.0).reshape(2, 3), np.asfortranarray(np.ones((2, 3), "<f4"))], "echoed": [], "changed": [0]},
-    {"values": [(1, 2.5, None), {"a": np.zeros(0)}, Earlier(0, 1, [[0, None, 2], 1])], "echoed": [True], "changed": []},
+    {"values": [(1, 2.5, None), {"a": np.zeros(0)}, [[0, None, 2], 1]], "echoed": [True], "changed": []},
     {"values": [[[[[1]]]], float("nan"), "text"], "echoed": [np.bool_(True)], "changed": []},
     {"failure": {"kind": "raised", "type": "E", "message": "m", "file": "rnn.py", "line": 2}},
 ]

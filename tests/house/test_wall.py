@@ -14,6 +14,7 @@ from tests.house.sources import Source, package
 BEYOND = (
     "grader/sandbox/worker.py",
     "grader/sandbox/loading.py",
+    "grader/sandbox/calling.py",
     "grader/sandbox/adapting.py",
     "grader/sandbox/cells.py",
     "grader/sandbox/confine.py",

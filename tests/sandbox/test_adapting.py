@@ -144,7 +144,7 @@ def run() -> Run:
     def perform(text: str, calls: list[Call], conventions: Conventions, dialect: Dialect | None = None) -> list[Reply]:
         program = Program(Submission("s", {"s.py": text.encode()}), {"s.py": [text]}, BY_NAME, 1, conventions, dialect)
         with Session(program, SMALL) as session:
-            return session.run(calls)
+            return list(session.run(calls))
 
     return perform
 

@@ -1,0 +1,142 @@
+"""How a student's functions are called: on copies, one call after the other, each with a reply.
+
+The text of this file is sent to a worker, which runs it there; the host imports it only to test it. It imports the
+standard library and numpy alone.
+
+    order of a call    [function, arguments, send, count, echo, sweep]
+    arguments          for each the number of a value that came along, or [call, position, index] for what an earlier
+                       call returned: counted from the last group that did not go on, or a slice of it
+    send, echo         positions of the outputs, and of the arguments as the call left them, that are sent back
+    sweep              nothing, or [argument, output, step]: see model.exercise.Call
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+KINDS = {MemoryError: "out_of_memory", NotImplementedError: "not_implemented", PermissionError: "forbidden"}
+NO_ROOM = (errno.EFBIG, errno.ENOSPC, errno.EDQUOT)
+
+
+def split(value: Any, count: int) -> list[Any]:
+    """Sort what a function returned into `count` outputs: extra ones are dropped, a bare one is the first."""
+    if count == 1:
+        # A tuple of numbers is an array in another coat; any other tuple is the result with something extra.
+        several = isinstance(value, tuple) and not all(isinstance(item, (int, float, np.number)) for item in value)
+        return [value[0]] if several else [value]
+    if isinstance(value, (tuple, list)):
+        return list(value[:count])
+    return [value]
+
+
+def copied(value: Any) -> Any:
+    """A copy that the student may write into."""
+    if isinstance(value, np.ndarray):
+        return value.copy(order="K")
+    return {key: copied(item) for key, item in value.items()} if type(value) is dict else value
+
+
+def differs(value: Any, original: Any) -> bool:
+    """Whether an argument is no longer what it was."""
+    if type(original) is np.ndarray:
+        is_array = isinstance(value, np.ndarray)  # a student may have put anything in its place
+        return not is_array or value.shape != original.shape or value.tobytes() != original.tobytes()
+    if isinstance(original, dict):
+        return (
+            not isinstance(value, dict)
+            or value.keys() != original.keys()
+            or any(differs(value[k], original[k]) for k in original)
+        )
+    return False
+
+
+def perturbed(array: Any, step: float) -> Iterator[tuple[Any, Any]]:
+    """(index, number) for each element lowered and raised by a step."""
+    lowered, raised = array - step, array + step
+    for index in np.ndindex(array.shape):
+        yield index, lowered[index]
+        yield index, raised[index]
+
+
+class Caller:
+    """Runs the calls of one group; what they return stays here unless the host asks for it."""
+
+    def __init__(self, submission: Any, loading: Any, encoder: Any) -> None:
+        self.submission, self.loading, self.encoder = submission, loading, encoder
+        self.values: list[Any] = []
+        self.outputs: list[list[Any]] = []
+
+    def replies(self, values: list[Any], groups: list[list[Any]]) -> Iterator[bytes]:
+        """The frame that answers each call, as soon as it is made. groups: whether it goes on, and its calls."""
+        self.values = values
+        for goes_on, calls in groups:
+            self.outputs = self.outputs if goes_on else []
+            for order in calls:
+                yield self.reply(order)
+
+    def reply(self, order: list[Any]) -> bytes:
+        """Perform one call and give the frame that answers it."""
+        name, places, send, count, echo, sweep = order
+        self.outputs.append([])
+        try:
+            arguments = [self.values[place] if type(place) is int else self.earlier(*place) for place in places]
+        except Exception:  # noqa: BLE001 - the earlier call failed, or what it returned cannot be sliced
+            return bytes(self.encoder.failure({"kind": "not_run", "type": "", "message": ""}))
+        function = self.submission.asked[name]
+        work = [copied(argument) for argument in arguments]
+        try:
+            if sweep:
+                outputs = [self.sweep(function, arguments, sweep, count)]
+            else:
+                outputs = split(function(*work), count)
+            self.outputs[-1] = outputs
+            changed = [i for i, place in enumerate(places) if type(place) is int and differs(work[i], arguments[i])]
+            values = [outputs[i] for i in send if i < len(outputs)]
+            return bytes(self.encoder.values(values, [work[i] for i in echo], changed))
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is this call's and ends nothing else
+            return bytes(self.encoder.failure(self.failure(error)))
+
+    def earlier(self, call: int, position: int, index: Any) -> Any:
+        """A value of an earlier call, fetched from where it stayed."""
+        value = self.outputs[call][position]
+        return value if index is None else value[tuple(slice(*p) if isinstance(p, list) else p for p in index)]
+
+    def sweep(self, function: Any, arguments: list[Any], order: list[Any], count: int) -> Any:
+        """Outputs of the function with each element of one argument lowered and raised by a step."""
+        position, output, step = order
+        results = self.on_one_copy(function, arguments, order, count)
+        if results is None:
+            results = []
+            for index, number in perturbed(arguments[position], step):
+                work = [copied(argument) for argument in arguments]
+                work[position][index] = number
+                results.append(copied(split(function(*work), count)[output]))
+        plain = all(type(result) is np.ndarray and result.shape == results[0].shape for result in results)
+        return np.stack(results) if plain else results
+
+    def on_one_copy(self, function: Any, arguments: list[Any], order: list[Any], count: int) -> list[Any] | None:
+        """All results of a sweep on the same copies; None for a function that writes into them, or that may."""
+        position, output, step = order
+        work, array = [copied(argument) for argument in arguments], arguments[position]
+        results: list[Any] = []
+        for index, number in perturbed(array, step):
+            work[position][index] = number
+            results.append(copied(split(function(*work), count)[output]))
+            work[position][index] = array[index]
+            # Once at the start, so that what two calls do and undo is seen too.
+            if len(results) == 1 and any(map(differs, work, arguments)):
+                return None
+        return None if any(map(differs, work, arguments)) else results
+
+    def failure(self, error: BaseException) -> dict[str, Any]:
+        """An exception in words."""
+        kind = next((word for kind, word in KINDS.items() if isinstance(error, kind)), "raised")
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            kind = "output_too_large"
+        file, line = self.loading.line_of(error, self.submission.files_of)
+        message = self.loading.text_of(error)
+        return {"kind": kind, "type": type(error).__name__, "message": message, "file": file, "line": line}

@@ -1,0 +1,96 @@
+"""The order for some groups of calls: every array once, and the calls as a text of numbers; calling.py reads it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.model.exercise import Call, Function, Output
+from grader.sandbox.groups import comes_before
+from grader.sandbox.worker import encode_frame
+
+MOST_CALLS = 400  # of one order: an order waits in memory whole, and hidden ones wait for the public ones
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """The calls of one group. kind: the tag of their case."""
+
+    calls: Sequence[Call]
+    kind: str = ""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it uses an Output of an earlier group."""
+        return any(comes_before(argument, self.calls) for call in self.calls for argument in call.arguments)
+
+
+@dataclass
+class Batch:
+    """Groups that are asked together, none of which goes on; their order is made once and serves every session."""
+
+    groups: Sequence[Asked]
+    functions: Mapping[str, Function] = field(repr=False)
+    _order: bytes = field(default=b"", init=False, repr=False)
+
+    @property
+    def order(self) -> bytes:
+        """The frame that asks for all of it."""
+        if not self._order:
+            self._order = Order(self.functions).frame([(False, group.calls) for group in self.groups])
+        return self._order
+
+
+class Order:
+    """One frame in the making. kept: calls whose outputs the worker will still hold, and holds already."""
+
+    def __init__(self, functions: Mapping[str, Function], kept: list[Call] | None = None) -> None:
+        self.functions = functions
+        self.kept = kept or []
+        self._values: list[Any] = []
+        self._places: dict[int, int] = {}
+
+    def frame(self, groups: Sequence[tuple[bool, Sequence[Call]]]) -> bytes:
+        """The frame for these groups: whether each goes on, and its calls."""
+        rows = [[goes_on, self._calls(goes_on=goes_on, calls=calls)] for goes_on, calls in groups]
+        return encode_frame({"values": self._values, "groups": json.dumps(rows, separators=(",", ":"))})
+
+    def _calls(self, *, goes_on: bool, calls: Sequence[Call]) -> list[list[Any]]:
+        self.kept = self.kept if goes_on else []
+        rows = []
+        for call in calls:
+            rows.append(self._call(call))
+            self.kept.append(call)
+        return rows
+
+    def _call(self, call: Call) -> list[Any]:
+        function = self.functions[call.function]
+        names = list(function.returns)
+        arguments = [self._argument(argument) for argument in call.arguments]
+        send = [0] if call.sweep else [names.index(name) for name in function.visible]
+        sweep = [call.sweep[0], names.index(call.sweep[1]), call.sweep[2]] if call.sweep else None
+        return [call.function, arguments, send, len(names), list(call.echo), sweep]
+
+    def _argument(self, argument: Any) -> int | list[Any]:
+        if isinstance(argument, Output):
+            position = list(self.functions[argument.call.function].returns).index(argument.name)
+            index = argument.index
+            parts = None if index is None else [[p.start, p.stop, p.step] if isinstance(p, slice) else p for p in index]
+            return [self.kept.index(argument.call), position, parts]
+        # By identity: the calls hold their arguments, so no number is given to another one meanwhile.
+        place = self._places.setdefault(id(argument), len(self._values))
+        if place == len(self._values):
+            self._values.append(argument)
+        return place
+
+
+def cut(groups: Sequence[Asked], functions: Mapping[str, Function]) -> list[Batch]:
+    """Batches of whole groups, in order, none with many more calls than MOST_CALLS."""
+    batches: list[list[Asked]] = [[]]
+    for group in groups:
+        if batches[-1] and sum(len(one.calls) for one in batches[-1]) + len(group.calls) > MOST_CALLS:
+            batches.append([])
+        batches[-1].append(group)
+    return [Batch(batch, functions) for batch in batches if batch]

@@ -1,0 +1,118 @@
+"""What a worker answers to the calls of a group, and how much of it is believed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, overload
+
+from grader.model.evidence import Failure, Reply, Verdict
+from grader.model.exercise import Call, Function
+from grader.model.rubric import Limits
+from grader.model.text import clean
+from grader.sandbox.allowed import allowed
+from grader.sandbox.loaded import broken, line_number, listed, without_places
+from grader.sandbox.worker import Frame
+
+# Addresses in memory differ from run to run, and results must not.
+ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
+
+# Verdicts that a worker gives itself: each of them is a failure of its own call.
+TOLD = frozenset(("not_run", "not_implemented", "out_of_memory", "output_too_large", "forbidden"))
+
+
+class Values:
+    """A reply that brings values, which are unpacked when somebody looks at them."""
+
+    def __init__(self, call: Call, names: Sequence[str], frame: Frame) -> None:
+        """Raises Stopped if the frame is no reply."""
+        layout = frame.layout
+        if type(layout) is not dict or type(layout.get("values")) is not list or type(layout.get("echoed")) is not list:
+            raise broken()
+        self.call, self.names, self.frame = call, names, frame
+
+    def reply(self) -> Reply:
+        """The values by name."""
+        message = self.frame.message()
+        changed = tuple(i for i in listed(message.get("changed")) if isinstance(i, int))
+        values = dict(zip(self.names, message["values"], strict=False))
+        return Reply(values, None, dict(zip(self.call.echo, message["echoed"], strict=False)), changed)
+
+
+class Replies(Sequence[Reply]):
+    """A reply for each call of a group, in order; values are unpacked when somebody first looks at them."""
+
+    def __init__(self, rows: Sequence[Reply | Values]) -> None:
+        """rows: failures, and values as they came."""
+        self._rows = rows
+        self._read: dict[int, Reply] = {}
+
+    @cached_property
+    def digest(self) -> bytes | None:
+        """The same for the same values, to the last bit; None where a call failed."""
+        digest = hashlib.blake2b(digest_size=16)
+        for row in self._rows:
+            if isinstance(row, Reply):
+                return None
+            digest.update(row.frame.header)
+            digest.update(row.frame.body)
+        return digest.digest()
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, position: int) -> Reply: ...
+    @overload
+    def __getitem__(self, position: slice) -> Sequence[Reply]: ...
+    def __getitem__(self, position: int | slice) -> Reply | Sequence[Reply]:
+        if isinstance(position, slice):
+            return [self[i] for i in range(*position.indices(len(self)))]
+        row = self._rows[position]
+        if isinstance(row, Reply):
+            return row
+        if position not in self._read:
+            self._read[position] = row.reply()
+        return self._read[position]
+
+    def __iter__(self) -> Iterator[Reply]:
+        return (self[position] for position in range(len(self)))
+
+
+class Reader:
+    """Reads what workers of one submission say. sources: its files, which a failure may name as its place."""
+
+    def __init__(self, functions: Mapping[str, Function], limits: Limits, sources: Mapping[str, Any]) -> None:
+        self.limits = limits
+        self._visible = {name: function.visible for name, function in functions.items()}
+        self._files = frozenset(clean(path, 120) for path in sources)
+
+    def read(self, call: Call, frame: Frame, folder: str) -> Reply | Values:
+        """The reply to a call. folder: the worker's own, of which nothing is told. Raises Stopped if it is none."""
+        layout = frame.layout
+        if type(layout) is dict and type(layout.get("failure")) is dict:
+            return Reply(failure=self._failure(call.function, frame.message()["failure"], folder))
+        return Values(call, (call.sweep[1],) if call.sweep else self._visible[call.function], frame)
+
+    def _failure(self, function: str, failed: dict[str, Any], folder: str) -> Failure:
+        kind = str(failed.get("kind"))
+        verdict = Verdict(kind) if kind in TOLD else Verdict.RAISED
+        if verdict is Verdict.OUTPUT_TOO_LARGE and type(size := failed.get("mib")) is int:
+            words = f"it returned {max(size, 0)} MiB"
+            return Failure(verdict, function, error_message=words, allowed=allowed(verdict, self.limits))
+        return Failure(
+            verdict,
+            function,
+            # Never empty: without one, the words would pass for ours.
+            clean(str(failed.get("type", "")), 60) or "an exception",
+            clean(without_places(ADDRESS.sub("0x…", str(failed.get("message", "")).replace(folder, "."))), 300),
+            self._own_file(clean(str(failed.get("file", "")), 120)),
+            line_number(failed.get("line")),
+            allowed(verdict, self.limits),
+        )
+
+    def _own_file(self, place: str) -> str:
+        """A file or cell of the submission, or nothing: any other text there is a student's, not a place."""
+        return place if place.partition(" cell ")[0] in self._files else ""
