@@ -89,10 +89,7 @@ class Caller:
         function = self.submission.asked[name]
         work = [copied(argument) for argument in arguments]
         try:
-            if sweep:
-                outputs = [self.sweep(function, arguments, sweep, count)]
-            else:
-                outputs = split(function(*work), count)
+            outputs = [self.sweep(function, arguments, sweep, count)] if sweep else split(function(*work), count)
             self.outputs[-1] = outputs
             changed = [i for i, place in enumerate(places) if type(place) is int and differs(work[i], arguments[i])]
             values = [outputs[i] for i in send if i < len(outputs)]

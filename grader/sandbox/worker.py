@@ -322,9 +322,9 @@ def answer(source: IO[bytes], sink: IO[bytes], caller: Any) -> None:
 
 def _flush() -> None:
     for name in ("stdout", "stderr"):
-        try:
+        try:  # noqa: SIM105 - this is done after every call, and suppress takes longer than to flush
             getattr(sys, name).flush()
-        except Exception:  # noqa: BLE001, S110 - a student may have closed or replaced it; quicker than suppress
+        except Exception:  # noqa: BLE001, S110 - a student may have closed or replaced it
             pass
 
 
