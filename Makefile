@@ -35,6 +35,7 @@ soak: $(VENV)/installed
 bench: $(VENV)/installed
 	$(BIN)/python -m bench.isolation
 	$(BIN)/python -m bench.long_memory
+	$(BIN)/python -m bench.overhead
 
 # How often the mistake behind wrong values is named, on work that the tables of mistakes were not made from.
 diagnosis: $(VENV)/installed

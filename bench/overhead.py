@@ -1,0 +1,194 @@
+"""What grading costs over the student's own functions: a whole grading beside the same calls made plainly.
+
+    python -m bench.overhead [--rounds N]
+
+A grading is everything from the files to the mark at the strongest level that works: processor time of the grader,
+of the worker with its loading, and of what puts the walls around it. Both are measured in turn, submission by
+submission. `new work` is graded with nothing remembered of others, `as in a class` when the same values have been
+judged before; the truth of a class lies between, nearer to the second, since much of a class returns the same bits.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bench.plain import Plain, plain, quiet
+from bench.results import machine, table, write_section
+from demo.build_class import build
+from grader.batch import find_submissions
+from grader.course.course import Course, load_course, load_part
+from grader.errors import GraderError
+from grader.intake.submission import read_submission
+from grader.model.evidence import Submission, Verdict
+from grader.model.rubric import Rubric
+from grader.pipeline import Paper, mark, prepare
+from grader.pipeline.memory import Memory
+from grader.report.result import result_bytes
+from grader.report.text import grade_text
+from grader.sandbox.launch import Level
+from grader.sandbox.launched import THREADS
+from grader.sandbox.machine import obstacle
+from grader.sandbox.processes import descendants
+
+ROOT = Path(__file__).parents[1]
+WANTED_MS = 15.0
+MOST = 16  # submissions
+COSTLY = frozenset((Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY, Verdict.OUTPUT_TOO_LARGE, Verdict.FORBIDDEN))
+# Exercises that are measured alone as well: as many checks as an assignment usually has.
+ALONE = ("rnn_forward", "clipping", "gru")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Milliseconds of processor time: the functions plainly, those of the training, and the two kinds of grading."""
+
+    checks: float
+    training: float
+    new: float
+    known: float
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something that is graded: a course, or an exercise of it, with its paper."""
+
+    title: str
+    course: Course
+    rubric: Rubric
+    paper: Paper
+
+
+def class_of(paper: Paper, rubric: Rubric) -> list[Submission]:
+    """Submissions of the sample class in .py files that can be read and run into no limit."""
+    found = []
+    with tempfile.TemporaryDirectory() as top:
+        build(load_course(ROOT), Path(top) / "class")
+        for path in find_submissions(Path(top) / "class"):
+            try:
+                submission = read_submission(path)
+            except GraderError:
+                continue
+            if not submission.files or not all(name.endswith(".py") for name in submission.files):
+                continue
+            outcomes = [
+                check.outcome
+                for part in mark(submission, path.stem, paper, rubric).exercises
+                for line in part.criteria
+                for check in line.checks
+            ]
+            if not any(outcome.verdict in COSTLY for outcome in outcomes):
+                found.append(replace(submission, name=path.stem))
+    return found
+
+
+def measure(submission: Submission, calls: Plain, part: Part) -> Cost:
+    """One round of one submission."""
+    checks, training = calls.cpu_s()
+    part.paper.memory = Memory()
+    new, known = (_graded_s(submission, part) for _ in range(2))
+    return Cost(1000 * checks, 1000 * training, 1000 * new, 1000 * known)
+
+
+def _graded_s(submission: Submission, part: Part) -> float:
+    around, own = _around_s(), time.process_time()
+    marked = mark(submission, submission.name, part.paper, part.rubric)
+    result_bytes(marked)
+    grade_text(marked)
+    return time.process_time() - own + float(marked.provenance["cpu_s"]) + _around_s() - around
+
+
+def _around_s() -> float:
+    """Processor time of the processes that hold workers ready, so far; 0 where the system does not say."""
+    total = 0
+    for pid in descendants(os.getpid()):
+        path = Path(f"/proc/{pid}/schedstat")
+        total += int(path.read_text().split()[0]) if path.is_file() else 0
+    return total / 1e9
+
+
+def medians(part: Part, rounds: int) -> list[Cost]:
+    """The median cost of each submission."""
+    submissions, calls = [], {}
+    for one in class_of(part.paper, part.rubric):
+        with contextlib.suppress(ImportError):  # what imports something that is not here
+            calls[one.name] = plain(one, part.paper)
+            submissions.append(one)
+    del submissions[MOST:]
+    costs: dict[str, list[Cost]] = {one.name: [] for one in submissions}
+    for number in range(rounds):
+        for one in submissions:
+            costs[one.name].append(measure(one, calls[one.name], part))
+        sys.stderr.write(f"{part.title}: round {number + 1} of {rounds}\n")
+    names = ("checks", "training", "new", "known")
+    return [Cost(*(statistics.median(getattr(c, name) for c in rows) for name in names)) for rows in costs.values()]
+
+
+def row(part: Part, costs: Sequence[Cost]) -> list[str]:
+    """A line of the table: medians over submissions, of differences too."""
+    checks = sum(len(line.checks) for entry in part.rubric.exercises() for line in entry.criteria)
+    columns = [
+        [c.checks + c.training for c in costs],
+        [c.training for c in costs],
+        [c.new for c in costs],
+        [c.new - c.checks - c.training for c in costs],
+        [c.known - c.checks - c.training for c in costs],
+    ]
+    return [part.title, str(checks), str(len(costs)), *(f"{statistics.median(column):.0f}" for column in columns)]
+
+
+def report(rows: Sequence[Sequence[str]], level: Level, rounds: int) -> str:
+    """The section of RESULTS.md."""
+    head = ["graded", "checks", "submissions", "functions", "of which training", "grading", "over, new work"]
+    head.append("over, as in a class")
+    words = f"""Milliseconds of processor time at `{level}`, medians over submissions of the sample class in
+`.py` files, each the median of {rounds} rounds. `functions` is the same calls made plainly in one process, with no copy of any
+argument; `grading` is everything from the files to the written mark, loading and walls included. `new work`: nothing
+is remembered of others; `as in a class`: the same values were judged before. Wanted: {WANTED_MS:g} ms."""
+    return "\n\n".join(["## What grading costs over the students' own functions", machine(), table(head, rows), words])
+
+
+def parts(level: Level) -> Sequence[Part]:
+    """The whole course, and some exercises alone."""
+    whole = load_course(ROOT)
+    found = [Part("the whole course", whole, whole.rubric, prepare(whole, hidden=True, level=level))]
+    for slug in ALONE:
+        course, rubric = load_part(ROOT, "", (slug,), public=False)
+        found.append(Part(f"`{slug}`", course, rubric, prepare(course, hidden=True, level=level)))
+    return found
+
+
+def main() -> int:
+    """Measure, print and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5, help="how often every submission is measured")
+    rounds = parser.parse_args().rounds
+    if any(os.environ.get(name) != "1" for name in THREADS):  # as in a worker, and only a new process heeds it
+        return subprocess.run(  # noqa: S603 - ourselves
+            [sys.executable, "-m", "bench.overhead", *sys.argv[1:]],
+            env={**os.environ, **dict.fromkeys(THREADS, "1")},
+            check=False,
+        ).returncode
+    quiet()
+    level = next(level for level in Level if not obstacle(level))
+    rows = []
+    for part in parts(level):
+        with part.paper:
+            rows.append(row(part, medians(part, rounds)))
+    text = report(rows, level, rounds)
+    print(text)  # noqa: T201 - a script
+    write_section("overhead", text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
