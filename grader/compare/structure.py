@@ -14,6 +14,8 @@ import numpy as np
 from grader.model.evidence import Finding, Foreign, Verdict
 from grader.model.exercise import Array
 
+DOUBLE = np.dtype(np.float64)
+
 
 class Unsound(Exception):  # noqa: N818 - ends a climb, and is always caught where the climb began
     """A value that failed a rung."""
@@ -36,6 +38,9 @@ def climb(actual: Any, *, expected: Array, output: str = "", time_axis: int | No
 
     Integers pass as numbers, a list of numbers as an array, and (1, H) or (H, 1) as (H,), each with a note.
     """
+    is_plain = type(actual) is np.ndarray and actual.dtype is DOUBLE and actual.shape == expected.shape
+    if is_plain and np.isfinite(actual).all():  # as it is nearly always
+        return Sound(actual.copy())
     blank = Finding(Verdict.CORRECT, output, expected_shape=expected.shape, actual_type=type_name(actual))
     array, notes = _as_numbers(actual, blank)
     if array.shape != expected.shape:

@@ -3,9 +3,12 @@
 The text of this file is sent to a worker, which runs it there; the host imports it only to test it. It imports the
 standard library and numpy alone.
 
-    order of a call    [function, arguments, send, count, echo, sweep]
-    arguments          for each the number of a value that came along, or [call, position, index] for what an earlier
-                       call returned: counted from the last group that did not go on, or a slice of it
+    block, values      arrays that come along, those of plain doubles as one; and everything else
+    text               {"shapes": of the arrays in the block, "groups": [[whether it goes on, its calls], …]}
+    a call             [function, arguments, send, count, echo, sweep]
+    arguments          for each the number of an array of the block, or less than 0, from -1 on, of a value; or
+                       [call, position, index] for what an earlier call returned, counted from the last group that did
+                       not go on, or a slice of it
     send, echo         positions of the outputs, and of the arguments as the call left them, that are sent back
     sweep              nothing, or [argument, output, step]: see model.exercise.Call
 """
@@ -13,6 +16,7 @@ standard library and numpy alone.
 from __future__ import annotations
 
 import errno
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -54,6 +58,15 @@ def differs(value: Any, original: Any) -> bool:
     return False
 
 
+def parts(block: Any, shapes: list[list[int]]) -> Iterator[Any]:
+    """Arrays of these shapes, one behind the other in a block of doubles."""
+    start = 0
+    for shape in shapes:
+        array = np.ndarray(shape, block.dtype, block, start)
+        start += array.nbytes
+        yield array
+
+
 def perturbed(array: Any, step: float) -> Iterator[tuple[Any, Any]]:
     """(index, number) for each element lowered and raised by a step."""
     lowered, raised = array - step, array + step
@@ -68,15 +81,18 @@ class Caller:
     def __init__(self, submission: Any, loading: Any, encoder: Any) -> None:
         self.submission, self.loading, self.encoder = submission, loading, encoder
         self.values: list[Any] = []
+        self.bytes: dict[int, bytes] = {}  # of those that are arrays
         self.outputs: list[list[Any]] = []
 
-    def replies(self, values: list[Any], groups: list[list[Any]]) -> Iterator[bytes]:
-        """The frame that answers each call, as soon as it is made. groups: whether it goes on, and its calls."""
-        self.values = values
-        for goes_on, calls in groups:
+    def replies(self, order: dict[str, Any]) -> Iterator[bytes]:
+        """The frame that answers each call, as soon as it is made."""
+        text = json.loads(order["text"])
+        self.values = [*parts(order["block"], text["shapes"]), *reversed(order["values"])]
+        self.bytes = {}
+        for goes_on, calls in text["groups"]:
             self.outputs = self.outputs if goes_on else []
-            for order in calls:
-                yield self.reply(order)
+            for call in calls:
+                yield self.reply(call)
 
     def reply(self, order: list[Any]) -> bytes:
         """Perform one call and give the frame that answers it."""
@@ -91,11 +107,20 @@ class Caller:
         try:
             outputs = [self.sweep(function, arguments, sweep, count)] if sweep else split(function(*work), count)
             self.outputs[-1] = outputs
-            changed = [i for i, place in enumerate(places) if type(place) is int and differs(work[i], arguments[i])]
+            changed = [i for i, place in enumerate(places) if type(place) is int and self.changed(work[i], place)]
             values = [outputs[i] for i in send if i < len(outputs)]
             return bytes(self.encoder.values(values, [work[i] for i in echo], changed))
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is this call's and ends nothing else
             return bytes(self.encoder.failure(self.failure(error)))
+
+    def changed(self, value: Any, place: int) -> bool:
+        """Whether an argument is no longer the value that came along."""
+        original = self.values[place]
+        if type(original) is not np.ndarray:
+            return differs(value, original)
+        if (before := self.bytes.get(place)) is None:
+            before = self.bytes[place] = original.tobytes()
+        return bool(value.shape != original.shape or value.tobytes() != before)
 
     def earlier(self, call: int, position: int, index: Any) -> Any:
         """A value of an earlier call, fetched from where it stayed."""

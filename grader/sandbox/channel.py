@@ -135,12 +135,13 @@ class Channel:
         """The next frame, if all of it has come. Raises Stopped for what is none."""
         try:
             if self._sizes is None and len(self._heard) >= HEAD.size:
-                self._sizes = sizes_of(self._heard[: HEAD.size], self._reply_cap)
+                self._sizes = sizes_of(bytes(self._heard[: HEAD.size]), self._reply_cap)
             if self._sizes is None or len(self._heard) < HEAD.size + sum(self._sizes):
                 return None
             middle = HEAD.size + self._sizes[0]
             end = middle + self._sizes[1]
-            header, body = bytes(self._heard[HEAD.size : middle]), bytes(self._heard[middle:end])
+            with memoryview(self._heard) as view:
+                header, body = bytes(view[HEAD.size : middle]), bytes(view[middle:end])
             del self._heard[:end]
             self._sizes = None
             return make_frame(header, body, Foreign)

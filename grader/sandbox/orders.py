@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from grader.model.exercise import Call, Function, Output
+import numpy as np
+
+from grader.model.exercise import Array, Call, Function, Output
 from grader.sandbox.groups import comes_before
-from grader.sandbox.worker import encode_frame
+from grader.sandbox.worker import DOUBLE, encode_frame
 
 MOST_CALLS = 400  # of one order: an order waits in memory whole, and hidden ones wait for the public ones
 
@@ -35,6 +38,11 @@ class Batch:
     functions: Mapping[str, Function] = field(repr=False)
     _order: bytes = field(default=b"", init=False, repr=False)
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The functions that are called."""
+        return frozenset(call.function for group in self.groups for call in group.calls)
+
     @property
     def order(self) -> bytes:
         """The frame that asks for all of it."""
@@ -49,13 +57,16 @@ class Order:
     def __init__(self, functions: Mapping[str, Function], kept: list[Call] | None = None) -> None:
         self.functions = functions
         self.kept = kept or []
+        self._doubles: list[Array] = []
         self._values: list[Any] = []
         self._places: dict[int, int] = {}
 
     def frame(self, groups: Sequence[tuple[bool, Sequence[Call]]]) -> bytes:
         """The frame for these groups: whether each goes on, and its calls."""
         rows = [[goes_on, self._calls(goes_on=goes_on, calls=calls)] for goes_on, calls in groups]
-        return encode_frame({"values": self._values, "groups": json.dumps(rows, separators=(",", ":"))})
+        text = {"shapes": [array.shape for array in self._doubles], "groups": rows}
+        block = np.concatenate([np.zeros(0), *(array.reshape(-1) for array in self._doubles)])
+        return encode_frame({"block": block, "values": self._values, "text": json.dumps(text, separators=(",", ":"))})
 
     def _calls(self, *, goes_on: bool, calls: Sequence[Call]) -> list[list[Any]]:
         self.kept = self.kept if goes_on else []
@@ -80,10 +91,17 @@ class Order:
             parts = None if index is None else [[p.start, p.stop, p.step] if isinstance(p, slice) else p for p in index]
             return [self.kept.index(argument.call), position, parts]
         # By identity: the calls hold their arguments, so no number is given to another one meanwhile.
-        place = self._places.setdefault(id(argument), len(self._values))
-        if place == len(self._values):
-            self._values.append(argument)
+        place = self._places.get(id(argument))
+        if place is None:
+            place = self._places[id(argument)] = self._place(argument)
         return place
+
+    def _place(self, argument: Any) -> int:
+        if type(argument) is np.ndarray and argument.dtype is DOUBLE and argument.flags.c_contiguous:
+            self._doubles.append(argument)
+            return len(self._doubles) - 1
+        self._values.append(argument)
+        return -len(self._values)
 
 
 def cut(groups: Sequence[Asked], functions: Mapping[str, Function]) -> list[Batch]:

@@ -52,7 +52,7 @@ class Replies(Sequence[Reply]):
     @cached_property
     def digest(self) -> bytes | None:
         """The same for the same values, to the last bit; None where a call failed."""
-        digest = hashlib.blake2b(digest_size=16)
+        digest = hashlib.sha256()
         for row in self._rows:
             if isinstance(row, Reply):
                 return None

@@ -6,7 +6,7 @@ import os
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -87,6 +87,7 @@ class Session:
         self._load = Loaded()
         self._told: Loaded | None = None
         self._opened = time.monotonic()
+        self._budgets: dict[tuple[float, str], Budget] = {}
         self._reader = Reader(program.functions, limits, program.sources)
         self._launched: Launched | None = None
         self._channel: Channel | None = None
@@ -239,8 +240,11 @@ class Session:
         return self._channel
 
     def _receive(self, cpu_s: float, of: str = "one call", waiting: int = 1) -> Frame:
-        limits, launched = self.limits, self._launched
-        budget = Budget(cpu_s, max(limits.idle_s, 0.1), limits.call_wall_s + cpu_s, limits.output_kib << 10, of)
+        launched = self._launched
+        if (budget := self._budgets.get((cpu_s, of))) is None:
+            limits, wall_s = self.limits, self.limits.call_wall_s + cpu_s
+            budget = Budget(cpu_s, max(limits.idle_s, 0.1), wall_s, limits.output_kib << 10, of)
+            self._budgets[cpu_s, of] = budget
         return self._must().receive(budget, lambda: launched.ended(1) if launched else None, waiting=waiting)
 
     # ---- calling ----------------------------------------------------------------------------------------
@@ -266,8 +270,8 @@ class Session:
         """
         done: list[Replies] = []
         while len(done) < len(batch.groups):
-            plans = [self._plan(group) for group in batch.groups[len(done) :]]
-            is_whole = not done and not any(reply for plan in plans for reply in plan.replies)
+            is_whole = not done and self._refuses_none(batch.names)
+            plans = [self._plan(group, is_clear=is_whole) for group in batch.groups[len(done) :]]
             self._ask(plans, batch.order if is_whole else b"")
             left, workers = sum(len(plan.sent) for plan in plans), self._deaths
             for plan in plans:
@@ -278,7 +282,15 @@ class Session:
                     break
         return done
 
-    def _plan(self, group: Asked) -> _Plan:
+    def _refuses_none(self, names: Iterable[str]) -> bool:
+        """Whether every call of these functions is made, whatever the kind of its case."""
+        if self._channel is None or self._is_spent():
+            return False
+        return not any(self._losses[name] or self.adapter.absence(name, self._load.definitions) for name in names)
+
+    def _plan(self, group: Asked, *, is_clear: bool = False) -> _Plan:
+        if is_clear:
+            return _Plan(group, [None] * len(group.calls))
         plan = _Plan(group, [])
         for call in group.calls:
             failure = self._refusal(call, group.kind) or lacking(call, group.calls, plan.replies)

@@ -7,7 +7,7 @@ nothing: whatever a student does to it, the most that can come out is another va
 A conversation, each line one frame:
     host    {"load": {loader, caller, adapter, sources, files, wanted, skip, memory_mib, reply_mib}}
     worker  {"at": [place, line]} …  {"fault": {…}} …  {"loaded": {name: {file, line, stub, also}}}
-    host    {"values": […], "groups": text}    what the calls of some groups take, and the calls, as orders.py says
+    host    {"block": array, "values": […], "text": json}    some groups of calls, as calling.py says
     worker  {"values": […], "echoed": […], "changed": […]} or {"failure": {…}}     one for each call, in order
 """
 
@@ -195,12 +195,13 @@ def encode_frame(message: Any) -> bytes:
 
 def encode_reply(values: list[Any]) -> bytes:
     """The frame of a call that returned these and changed nothing: as encode_frame, and quick for plain arrays."""
-    words, blobs = [], []
+    words: list[bytes] = []
+    blobs: list[Any] = []
     for value in values:
         if type(value) is not np.ndarray or value.dtype is not DOUBLE or not value.flags.c_contiguous:
             return encode_frame({"values": values, "echoed": [], "changed": []})
         words.append(_doubles(value.shape))
-        blobs.append(value.tobytes())
+        blobs.append(value)
     return _joined(b'{"dict":[["values",[%b]],["echoed",[]],["changed",[]]]}' % b",".join(words), blobs)
 
 
@@ -209,12 +210,12 @@ def _doubles(shape: tuple[int, ...]) -> bytes:
     return json.dumps({"array": [DOUBLE.str, list(shape), "C"]}, separators=(",", ":")).encode()
 
 
-def _joined(header: bytes, blobs: list[bytes]) -> bytes:
-    body = b"".join(blobs)
-    return HEAD.pack(MAGIC, len(header), len(body)) + header + body
+def _joined(header: bytes, blobs: list[Any]) -> bytes:
+    size = sum(blob.nbytes if isinstance(blob, np.ndarray) else len(blob) for blob in blobs)
+    return b"".join([HEAD.pack(MAGIC, len(header), size), header, *blobs])
 
 
-def sizes_of(head: bytes | bytearray, body_cap: int = BODY_CAP) -> tuple[int, int]:
+def sizes_of(head: bytes, body_cap: int = BODY_CAP) -> tuple[int, int]:
     """How many bytes of header and body follow this head. Raises FrameError if it is none, or beyond the caps."""
     magic, header_size, body_size = HEAD.unpack(head)
     if magic != MAGIC or header_size > HEADER_CAP or body_size > body_cap:
@@ -314,7 +315,7 @@ def answer(source: IO[bytes], sink: IO[bytes], caller: Any) -> None:
     """Perform the calls of one order after the other. Raises EOFError when the host hangs up."""
     while True:
         order = read_frame(source)
-        for reply in caller.replies(order["values"], json.loads(order["groups"])):
+        for reply in caller.replies(order):
             _flush()
             sink.write(reply)
             sink.flush()

@@ -24,6 +24,7 @@ import os
 import signal
 import socket
 import sys
+import time
 import types
 from typing import Any, NoReturn
 
@@ -86,6 +87,8 @@ class Zygote:
         for name in settings["imports"]:
             importlib.import_module(name)
         self.guest = load(settings["guest"])
+        for name, text in settings["texts"].items():
+            self.guest.compiled(name, text)
         del sys.path[len(sys.path) - len(settings["packages"]) :]
         sys.modules["__main__"] = self.guest
         # The first process of a namespace is deaf to every signal that it has no handler for.
@@ -102,7 +105,7 @@ class Zygote:
                 self.be_first(descriptors)
             _close(number for number in descriptors if number != status)
             used = os.wait4(first, 0)[2]
-            _say(status, {"cpu_s": used.ru_utime + used.ru_stime})
+            _say(status, {"cpu_s": used.ru_utime + used.ru_stime + time.process_time()})
         except BaseException as error:  # noqa: BLE001 - no fork may ever return into the zygote's own loop
             _say(status, {"failed": f"{type(error).__name__}: {error}"})
         os._exit(0)

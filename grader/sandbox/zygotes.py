@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from pathlib import Path
 from typing import IO, Any
 
 from grader.errors import SandboxError
@@ -39,6 +40,11 @@ NUMPY = ("numpy", "numpy.random", "numpy.linalg", "numpy.fft")
 IMPORTS = {
     Guest.WORKER: (*NUMPY, "ast", "importlib.abc", "inspect", "pathlib", "tempfile", "traceback"),
     Guest.CELLS: (*NUMPY, "ipykernel.ipkernel", "ipykernel.kernelapp", "zmq"),
+}
+
+# What every order to load brings along, compiled once for all of them.
+OWN_TEXTS = {
+    name: Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8") for name in ("loading", "calling")
 }
 
 _idle: dict[tuple[Guest, bool], list[Zygote]] = defaultdict(list)
@@ -144,6 +150,7 @@ def _settings(guest: Guest, *, forks: bool) -> dict[str, Any]:
         "guest": guest.value,
         "packages": [bubblewrap.PACKAGES],
         "imports": IMPORTS[guest],
+        "texts": OWN_TEXTS if guest is Guest.WORKER else {},
         "folders": [bubblewrap.WORK, bubblewrap.TMP],
         "mount_options": f"size={FOLDER_BYTES},nr_inodes={FOLDER_FILES},mode=700",
         "walls": walls,
