@@ -1,6 +1,6 @@
 """What grading costs over the student's own functions: a whole grading beside the same calls made plainly.
 
-    python -m bench.overhead [--rounds N]
+    python -m bench.overhead [--rounds N] [--submissions N]
 
 A grading is everything from the files to the mark at the strongest level that works: processor time of the grader,
 of the worker with its loading, and of what puts the walls around it. Both are measured in turn, submission by
@@ -16,19 +16,16 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.plain import Plain, plain, quiet
 from bench.results import machine, table, write_section
-from demo.build_class import build
+from demo.build_class import TROUBLE, class_entries
 from grader.course.course import Course, load_course, load_part
-from grader.errors import GraderError
-from grader.intake.submission import read_submission
-from grader.model.evidence import Submission, Verdict
+from grader.model.evidence import Submission
 from grader.model.rubric import Rubric
 from grader.pipeline import Paper, mark, prepare
 from grader.pipeline.memory import Memory
@@ -41,8 +38,6 @@ from grader.sandbox.processes import descendants
 
 ROOT = Path(__file__).parents[1]
 WANTED_MS = 15.0
-MOST = 12  # submissions
-COSTLY = frozenset((Verdict.TIMED_OUT, Verdict.OUT_OF_MEMORY, Verdict.OUTPUT_TOO_LARGE, Verdict.FORBIDDEN))
 # Exercises that are measured alone as well: as many checks as an assignment usually has.
 ALONE = ("rnn_forward", "clipping", "gru")
 
@@ -67,26 +62,13 @@ class Part:
     paper: Paper
 
 
-def class_of(paper: Paper, rubric: Rubric) -> list[Submission]:
-    """Submissions of the sample class in .py files that can be read and run into no limit."""
+def class_of(course: Course) -> list[Submission]:
+    """Submissions of the sample class in .py files that can be read, without those made to run into a limit."""
     found = []
-    with tempfile.TemporaryDirectory() as top:
-        build(load_course(ROOT), Path(top) / "class")
-        for path in sorted((Path(top) / "class").iterdir()):
-            try:
-                submission = read_submission(path)
-            except GraderError:
-                continue
-            if not submission.files or not all(name.endswith(".py") for name in submission.files):
-                continue
-            outcomes = [
-                check.outcome
-                for part in mark(submission, path.stem, paper, rubric).exercises
-                for line in part.criteria
-                for check in line.checks
-            ]
-            if not any(outcome.verdict in COSTLY for outcome in outcomes):
-                found.append(replace(submission, name=path.stem))
+    for name, entry in class_entries(course).items():
+        files = {name: entry} if isinstance(entry, bytes) else entry
+        if name not in TROUBLE and files and all(file.endswith(".py") for file in files):
+            found.append(Submission(Path(name).stem, files))
     return found
 
 
@@ -115,14 +97,15 @@ def _around_s() -> float:
     return total / 1e9
 
 
-def medians(part: Part, rounds: int) -> list[Cost]:
+def medians(part: Part, rounds: int, most: int) -> list[Cost]:
     """The median cost of each submission."""
     submissions, calls = [], {}
-    for one in class_of(part.paper, part.rubric):
+    for one in class_of(load_course(ROOT)):
         with contextlib.suppress(ImportError):  # what imports something that is not here
             calls[one.name] = plain(one, part.paper)
             submissions.append(one)
-    del submissions[MOST:]
+        if len(submissions) == most:
+            break
     costs: dict[str, list[Cost]] = {one.name: [] for one in submissions}
     for number in range(rounds):
         for one in submissions:
@@ -171,7 +154,8 @@ def main() -> int:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3, help="how often every submission is measured")
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--submissions", type=int, default=12, help="how many of the sample class")
+    options = parser.parse_args()
     if any(os.environ.get(name) != "1" for name in THREADS):  # as in a worker, and only a new process heeds it
         return subprocess.run(  # noqa: S603 - ourselves
             [sys.executable, "-m", "bench.overhead", *sys.argv[1:]],
@@ -183,8 +167,8 @@ def main() -> int:
     rows = []
     for part in parts(level):
         with part.paper:
-            rows.append(row(part, medians(part, rounds)))
-    text = report(rows, level, rounds)
+            rows.append(row(part, medians(part, options.rounds, options.submissions)))
+    text = report(rows, level, options.rounds)
     print(text)  # noqa: T201 - a script
     write_section("overhead", text)
     return 0
