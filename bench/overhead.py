@@ -101,7 +101,7 @@ def medians(part: Part, rounds: int, most: int) -> list[Cost]:
     """The median cost of each submission."""
     submissions, calls = [], {}
     for one in class_of(load_course(ROOT)):
-        with contextlib.suppress(ImportError):  # what imports something that is not here
+        with contextlib.suppress(ImportError):  # work that is not whole, or imports what is not here
             calls[one.name] = plain(one, part.paper)
             submissions.append(one)
         if len(submissions) == most:
@@ -132,7 +132,7 @@ def report(rows: Sequence[Sequence[str]], level: Level, rounds: int) -> str:
     """The section of RESULTS.md."""
     head = ["graded", "checks", "submissions", "functions", "of which training", "grading", "over, new work"]
     head.append("over, as in a class")
-    words = f"""Milliseconds of processor time at `{level}`, medians over submissions of the sample class in
+    words = f"""Milliseconds of processor time at `{level}`, medians over whole work of the sample class in
 `.py` files, each the median of {rounds} rounds. `functions` is the same calls made plainly in one process, with no
 copy of any argument; `grading` is everything from the files to the written mark, loading and walls included. `new
 work`: nothing is remembered of others; `as in a class`: the same values were judged before. Wanted: {WANTED_MS:g} ms.

@@ -68,7 +68,10 @@ class Recording(Session):
 
 
 def plain(submission: Submission, paper: Paper) -> Plain:
-    """Grade a submission once to learn which calls that takes, and make them ready to be made again."""
+    """Grade a submission once to learn which calls that takes, and make them ready to be made again.
+
+    Raises ImportError for work that lacks a function, or that imports what is not here.
+    """
     program = Program(submission, sources(submission)[0], paper.course.functions)
     with Recording(program, paper) as session:
         replies = run_all(session, paper.booklet)
@@ -76,6 +79,9 @@ def plain(submission: Submission, paper: Paper) -> Plain:
         rows = zip(paper.agenda, replies, paper.expected, strict=True)
         answered = [Answered(*row, paper.course.reference_functions) for row in rows]
         run_experiments(session, paper, {check: first_failing(found) for check, found in judge_all(answered).items()})
+    lacking = [name for name in program.functions if name not in session.definitions]
+    if lacking := lacking + [found.name for found in session.definitions.values() if found.stub]:
+        raise ImportError(f"{submission.name}: not written: {', '.join(lacking)}")
     with imported(submission, session.definitions) as functions:
         making = Making(functions, paper.course.functions)
         checks = [made for asked in session.asked[:count] for call in asked.calls for made in making.of(call)]
@@ -121,6 +127,7 @@ class Making:
                 self._returned[call] = split(function(*map(copied, arguments)), len(self.ours[call.function].returns))
                 yield function, arguments
             elif function and call.sweep:
+                function(*map(copied, arguments))
                 for index, number in perturbed(arguments[call.sweep[0]], call.sweep[2]):
                     moved = [copied(argument) for argument in arguments]
                     moved[call.sweep[0]][index] = number
