@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, overload
 
@@ -14,6 +15,7 @@ from grader.model.rubric import Limits
 from grader.model.text import clean
 from grader.sandbox.allowed import allowed
 from grader.sandbox.loaded import broken, line_number, listed, without_places
+from grader.sandbox.orders import Asked
 from grader.sandbox.worker import Frame
 
 # Addresses in memory differ from run to run, and results must not.
@@ -21,6 +23,8 @@ ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 
 # Verdicts that a worker gives itself: each of them is a failure of its own call.
 TOLD = frozenset(("not_run", "not_implemented", "out_of_memory", "output_too_large", "forbidden"))
+
+LATER_HALF = "an earlier call of the same check did not come back"
 
 
 class Values:
@@ -39,6 +43,28 @@ class Values:
         changed = tuple(i for i in listed(message.get("changed")) if isinstance(i, int))
         values = dict(zip(self.names, message["values"], strict=False))
         return Reply(values, None, dict(zip(self.call.echo, message["echoed"], strict=False)), changed)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A group on its way. replies: what is known of each call; at first, the failures of those that are not made."""
+
+    group: Asked
+    replies: list[Reply | Values | None]
+
+    @cached_property
+    def sent(self) -> list[int]:
+        """The positions of the calls that are made."""
+        return [position for position, reply in enumerate(self.replies) if reply is None]
+
+    @property
+    def answered(self) -> list[Reply | Values]:
+        """What is known at the end: calls behind one that did not come back were not run."""
+        rows = zip(self.replies, self.group.calls, strict=True)
+        return [
+            reply or Reply(failure=Failure(Verdict.NOT_RUN, call.function, error_message=LATER_HALF))
+            for reply, call in rows
+        ]
 
 
 class Replies(Sequence[Reply]):

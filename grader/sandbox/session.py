@@ -8,7 +8,6 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,7 +28,7 @@ from grader.sandbox.launch import Level, launch
 from grader.sandbox.launched import Launched
 from grader.sandbox.loaded import Loaded, broken
 from grader.sandbox.orders import Asked, Batch, Order
-from grader.sandbox.replies import Reader, Replies, Values
+from grader.sandbox.replies import Plan, Reader, Replies
 from grader.sandbox.worker import Frame, encode_frame
 
 LOADER, CALLER = (Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8") for name in ("loading", "calling"))
@@ -43,8 +42,6 @@ LOSSES_PER_FUNCTION = 4
 LOADS = 12
 
 PROCESSORS = os.cpu_count() or 1
-
-LATER_HALF = "an earlier call of the same check did not come back"
 
 
 @dataclass(frozen=True)
@@ -288,10 +285,10 @@ class Session:
             return False
         return not any(self._losses[name] or self.adapter.absence(name, self._load.definitions) for name in names)
 
-    def _plan(self, group: Asked, *, is_clear: bool = False) -> _Plan:
+    def _plan(self, group: Asked, *, is_clear: bool = False) -> Plan:
         if is_clear:
-            return _Plan(group, [None] * len(group.calls))
-        plan = _Plan(group, [])
+            return Plan(group, [None] * len(group.calls))
+        plan = Plan(group, [])
         for call in group.calls:
             failure = self._refusal(call, group.kind) or lacking(call, group.calls, plan.replies)
             plan.replies.append(Reply(failure=failure) if failure else None)
@@ -313,7 +310,7 @@ class Session:
         alike = [failure for tag, failure in losses if len(losses) >= LOSSES_PER_FUNCTION or (kind and tag == kind)]
         return alike[-1] if alike else None
 
-    def _ask(self, plans: Sequence[_Plan], order: bytes = b"", *, goes_on: bool = False) -> None:
+    def _ask(self, plans: Sequence[Plan], order: bytes = b"", *, goes_on: bool = False) -> None:
         """Send what is to be called. order: the frame for that, where it is known already."""
         groups = [(goes_on, [plan.group.calls[i] for i in plan.sent]) for plan in plans]
         if self._channel is None or not any(calls for _, calls in groups):
@@ -322,7 +319,7 @@ class Session:
         self._channel.send(order or making.frame(groups))
         self._kept = making.kept if goes_on else list(groups[-1][1])
 
-    def _collect(self, plan: _Plan, left: int) -> None:
+    def _collect(self, plan: Plan, left: int) -> None:
         """Take in the replies to one group. left: how many calls were sent that are not answered yet."""
         for number, position in enumerate(plan.sent):
             call, limits = plan.group.calls[position], self.limits
@@ -338,24 +335,5 @@ class Session:
                 self._start()
                 return
 
-    def _replies(self, plan: _Plan) -> Replies:
-        rows = zip(plan.replies, plan.group.calls, strict=True)
-        answered = [reply or _not_run(call) for reply, call in rows]
-        return Replies([self.adapter.named(row) if isinstance(row, Reply) else row for row in answered])
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """A group on its way. replies: what is known of each call; at first, the failures of those that are not made."""
-
-    group: Asked
-    replies: list[Reply | Values | None]
-
-    @cached_property
-    def sent(self) -> list[int]:
-        """The positions of the calls that are made."""
-        return [position for position, reply in enumerate(self.replies) if reply is None]
-
-
-def _not_run(call: Call) -> Reply:
-    return Reply(failure=Failure(Verdict.NOT_RUN, call.function, error_message=LATER_HALF))
+    def _replies(self, plan: Plan) -> Replies:
+        return Replies([self.adapter.named(row) if isinstance(row, Reply) else row for row in plan.answered])
