@@ -21,7 +21,6 @@ from grader.model.exercise import Array, Call, Function, Group, Output
 from grader.model.text import clean
 from grader.notebook.surroundings import desk_for, placed
 from grader.pipeline import open_session
-from grader.pipeline.paper import run_all
 from grader.sandbox.here import SessionHere
 from grader.sandbox.session import Program
 
@@ -92,12 +91,12 @@ class PublicCase:
         said = sentence(outcome) or "Everything that this check looks at is right on this case."
         return Tried(self, tuple(reply.values for reply in replies), said, check.outputs)
 
-    def _in_a_worker(self, path: Path) -> list[Reply]:
+    def _in_a_worker(self, path: Path) -> Sequence[Reply]:
         course, submission = self._desk.course, read_submission(path)
         with open_session(course, submission, course.functions, self._desk.paper.level) as session:
-            return run_all(session, [self._group])[0]
+            return session.run(self._group.calls, self._group.case.tag)
 
-    def _here(self, work: Mapping[str, Any] | ModuleType) -> list[Reply]:
+    def _here(self, work: Mapping[str, Any] | ModuleType) -> Sequence[Reply]:
         course, space = self._desk.course, vars(work) if isinstance(work, ModuleType) else work
         program = Program(Submission("", {}), {}, course.functions, 1, course.conventions, course.dialect)
         with SessionHere(program, course.rubric.limits, space=space, placed=placed) as session:

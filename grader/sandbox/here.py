@@ -10,8 +10,8 @@ import io
 import linecache
 import types
 import warnings
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any, cast
 
 import numpy as np
@@ -20,11 +20,13 @@ from grader.model.evidence import Foreign
 from grader.model.rubric import Limits
 from grader.model.text import clean
 from grader.sandbox import loading
+from grader.sandbox.calling import Caller
 from grader.sandbox.channel import Channel
 from grader.sandbox.launch import Level
 from grader.sandbox.loaded import Loaded
+from grader.sandbox.replies import Reader
 from grader.sandbox.session import Program, Session
-from grader.sandbox.worker import Caller, read_frame
+from grader.sandbox.worker import HEAD, Encoder, Frame, make_frame, read_frame, sizes_of
 
 KERNEL = "this notebook"
 
@@ -50,6 +52,7 @@ class SessionHere(Session):
         del notebooks
         super().__init__(program, limits, level)
         self._space, self._placed = dict(space), placed
+        self._reader = _Placing(program, limits, placed)
 
     def _start(self) -> None:
         order: dict[str, Any] = {
@@ -69,8 +72,16 @@ class SessionHere(Session):
         places = found.find_wanted()
         named = {name: place | {"file": self._placed(place["file"])} for name, place in places.items()}
         self._load.is_complete({"loaded": named}, self.adapter.wanted)
-        caller = _Patient(found, loading, self.limits.reply_mib << 20)
+        caller = _Patient(found, loading, Encoder(self.limits.reply_mib << 20))
         self._channel = cast("Channel", _Direct(caller))  # all that a session uses of one
+
+
+class _Placing(Reader):
+    """Names places as the person knows them."""
+
+    def __init__(self, program: Program, limits: Limits, placed: Callable[[str], str]) -> None:
+        super().__init__(program.functions, limits, program.sources)
+        self._placed = placed
 
     def _own_file(self, place: str) -> str:
         return clean(self._placed(place), 120) if place else ""
@@ -90,20 +101,19 @@ class _Direct:
 
     def __init__(self, caller: Caller) -> None:
         self.caller = caller
-        self.waiting: deque[dict[str, Any]] = deque()
+        self.coming: Iterator[bytes] = iter(())
 
     def send(self, frame: bytes) -> None:
-        group = read_frame(io.BytesIO(frame))  # through bytes: what a student writes into is never ours
-        self.caller.outputs = self.caller.outputs if group["goes_on"] else []
-        self.waiting.extend(group["calls"])
+        # Through bytes: what a student writes into is never ours.
+        self.coming = chain(self.coming, self.caller.replies(read_frame(io.BytesIO(frame))))
 
-    def receive(self, *_: Any) -> Any:
-        order = self.waiting.popleft()
+    def receive(self, *_: Any, **__: Any) -> Frame:
         quiet = (contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()))
         with quiet[0], quiet[1], warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            reply = self.caller.reply(order)
-        return read_frame(io.BytesIO(reply), Foreign)
+            reply = next(self.coming)
+        middle = HEAD.size + sizes_of(reply[: HEAD.size])[0]
+        return make_frame(reply[HEAD.size : middle], reply[middle:], Foreign)
 
 
 def _files_of(space: Mapping[str, Any]) -> set[str]:
