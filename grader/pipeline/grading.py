@@ -52,8 +52,15 @@ def provenance(paper: Paper, evidence: Evidence) -> dict[str, Any]:
 def grade(submission: Submission, paper: Paper, keep: Keep | None = None) -> Evidence:
     """Put one submission through the whole paper; `keep` is given its notebooks as a kernel executed them.
 
-    Whatever the student's code does ends up in an Outcome. Raises SandboxError if no worker can be started.
+    Whatever the student's code does ends up in an Outcome. A worker that was killed may have been so by the system or a
+    person, who have no part in a mark: then all is done once more, and work that kills itself does so again.
+    Raises SandboxError if no worker can be started.
     """
+    evidence, was_killed = _once(submission, paper, keep)
+    return _once(submission, paper, keep)[0] if was_killed else evidence
+
+
+def _once(submission: Submission, paper: Paper, keep: Keep | None) -> tuple[Evidence, bool]:
     started = time.monotonic()
     cells, notes = sources(submission)
     course = paper.course
@@ -70,7 +77,7 @@ def grade(submission: Submission, paper: Paper, keep: Keep | None = None) -> Evi
         definitions, faults = dict(session.definitions), session.faults
     if keep and session.executed:
         keep(submission.name, session.executed)
-    return Evidence(
+    evidence = Evidence(
         submission.name,
         outcomes,
         consistent(by_case, answered, paper),
@@ -83,6 +90,7 @@ def grade(submission: Submission, paper: Paper, keep: Keep | None = None) -> Evi
         draw_profiles(course, answered),
         prints=prints(by_case, answered),
     )
+    return evidence, session.was_killed
 
 
 def _chosen(definitions: Mapping[str, Definition]) -> list[str]:

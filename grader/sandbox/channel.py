@@ -198,3 +198,6 @@ def ending(code: int | None) -> str:
     if code < 0:
         return f"the process was ended by signal {-code}"
     return f"the process ended itself with exit code {code}"
+
+
+KILLED = ending(-9)

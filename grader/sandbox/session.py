@@ -21,7 +21,7 @@ from grader.model.rubric import Limits
 from grader.model.text import clean
 from grader.sandbox.adapter import Adapter
 from grader.sandbox.allowed import spent
-from grader.sandbox.channel import Budget, Channel, Stopped, usage
+from grader.sandbox.channel import KILLED, Budget, Channel, Stopped, usage
 from grader.sandbox.groups import lacking
 from grader.sandbox.kernel import Kernel, Reporter
 from grader.sandbox.launch import Level, launch
@@ -75,6 +75,7 @@ class Session:
         self.adapter = Adapter(program.functions, program.conventions, program.dialect)
         self.executed: Mapping[str, bytes] = {}
         self.cpu_s = 0.0
+        self.was_killed = False  # whether a worker ended by a signal that the system, a person or the work may send
         self.notes: list[str] = []
         self._skip: list[tuple[str, int]] = []
         self._losses: dict[str, list[tuple[str, Failure]]] = defaultdict(list)
@@ -131,7 +132,7 @@ class Session:
                 self._await_load(started)
             except Stopped as stopped:
                 self._loading_s += self._used_s(started)
-                self._lost()
+                self._lost(stopped)
                 file, line = clean(self._load.place[0], 120), self._load.place[1]
                 self._skip.append(self._load.place)
                 what = f"{file}, line {line}: this statement" if line else f"{file}: this cell"
@@ -218,8 +219,9 @@ class Session:
             self._directory.cleanup()
         self._channel = self._launched = self._kernel = self._directory = None
 
-    def _lost(self) -> None:
+    def _lost(self, stopped: Stopped) -> None:
         self._deaths += 1
+        self.was_killed |= stopped.what == KILLED
         self._stop()
 
     def _is_spent(self) -> bool:
@@ -331,7 +333,7 @@ class Session:
                 failure = Failure(stopped.verdict, call.function, error_message=stopped.what)
                 self._losses[call.function].append((plan.group.kind, failure))
                 plan.replies[position] = Reply(failure=failure)
-                self._lost()
+                self._lost(stopped)
                 self._start()
                 return
 
