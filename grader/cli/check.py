@@ -31,6 +31,7 @@ class _Asked:
     notebooks: str
     sandbox: str | None
     as_json: bool
+    output: Path | None
     fail_under: float | None
     verbose: bool
     watch: bool = False
@@ -50,6 +51,7 @@ def _shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
                      help="Run notebook cells in the worker, or in a real Jupyter kernel."),
         sandbox_option,
         click.option("--json", "as_json", is_flag=True, help="Print grader/result/v1 instead of the table."),
+        click.option("-o", "--output", type=click.Path(path_type=Path), help="Also write grader/result/v1 to this file."),
         click.option("--fail-under", type=click.FloatRange(0, 100), help="Exit with 1 below this percentage."),
         click.option("-v", "--verbose", is_flag=True, help="Also show every note."),
     ]  # fmt: skip
@@ -154,6 +156,8 @@ def _show(marked: Grade, submission: Submission, asked: _Asked, around: Around |
     from grader.report.result import result_bytes
     from grader.report.text import grade_text
 
+    if asked.output:
+        asked.output.write_bytes(result_bytes(marked))
     has_code = any(file.lower().endswith((".py", ".ipynb")) for file in submission.files)
     if around and not has_code and not asked.as_json:
         click.echo("\n".join([*marked.notes, NO_WORK]))

@@ -14,6 +14,8 @@ from grader.errors import UsageError
 
 HELP = f"""Write the results in OUT, the folder that `grader batch` wrote, as FORMAT.
 
+OUT may also be one result, as `grader check -o FILE` and `grader grade -o FILE` write it.
+
 \b
 FORMAT is one of:
 {table_of_formats()}
@@ -31,6 +33,7 @@ NAMES = {
     "column": "--column",
     "comments": "--comments",
     "scale": "--scale",
+    "below": "--below",
     "assignment": "--assignment",
     "sandbox": "--sandbox",
     "attempt": "--try",
@@ -56,6 +59,7 @@ NAMES = {
 @click.option("--column", help="Title of the column to fill in. [default: Grade, or Canvas' only assignment]")
 @click.option("--comments", is_flag=True, help="Fill in Moodle's comments as well.")
 @click.option("--scale", is_flag=True, help="Convert points where the platform's maximum is another one.")
+@click.option("--below", metavar="FOLDER", help="Where in its repository the work lies, for the names of files.")
 @click.option("--assignment", help="Autograder: only this assignment of the rubric.")
 @click.option("--sandbox", type=click.Choice(["full", "reduced", "process"]), help="Autograder: isolation level.")
 @click.option(

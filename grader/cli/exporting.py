@@ -6,6 +6,7 @@ import difflib
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,8 @@ def export_results(name: str, out: Path, output: Path | None, student: str | Non
     readers = FORMATS[name].readers
     if readers is Readers.STUDENTS or (readers is Readers.EITHER and options["readers"] != "instructors"):
         marks = [for_students(mark, due_date_passed=options["due_date_passed"]) for mark in marks]
+    if options["below"]:
+        marks = [replace(mark, home=options["below"]) for mark in marks]
     scope = FORMATS[name].scope
     if scope is Scope.FILLED:
         _write(_filled(name, marks, options), output)

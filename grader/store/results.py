@@ -1,4 +1,7 @@
-"""OUT/results/: one grader/result/v1 document a submission, read back for reports, exports and statistics."""
+"""OUT/results/: one grader/result/v1 document a submission, read back for reports, exports and statistics.
+
+Where a folder OUT is read, one such document will do, as `grader check -o FILE` writes it.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,9 @@ def read_results(out: Path) -> Iterator[dict[str, Any]]:
 
 
 def result_paths(out: Path) -> list[Path]:
-    """The files of OUT/results/ in the order of the students' names."""
+    """The files of OUT/results/ in the order of the students' names; OUT itself if it is a file."""
+    if out.is_file():
+        return [out]
     return sorted((out / "results").glob("*.json"), key=lambda path: (path.stem.casefold(), path.stem))
 
 

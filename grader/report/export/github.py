@@ -24,7 +24,7 @@ def workflow_commands(mark: Mark) -> str:
     shown = lost if len(lost) <= ANNOTATIONS else lost[: ANNOTATIONS - 1]
     # The total comes first, so that no number of lost bonus points keeps it from being shown.
     commands = [_command("notice", {"title": "Points"}, " ".join([f"{mark.sum_text}.", *mark.remarks]))]
-    commands += [_lost(line) for line in shown]
+    commands += [_lost(line, mark) for line in shown]
     if len(shown) < len(lost):
         commands.append(_command("error", {"title": "More"}, f"{len(lost) - len(shown)} more lines lost points."))
     unsure = [line for line in mark.lines if line.standing is Standing.UNSURE]
@@ -56,8 +56,8 @@ def step_outputs(mark: Mark) -> str:
     return "".join(f"{name}={value}\n" for name, value in outputs.items())
 
 
-def _lost(line: Line) -> str:
-    place = {"file": line.place.file, "line": str(line.place.line)} if line.place else {}
+def _lost(line: Line, mark: Mark) -> str:
+    place = {"file": mark.in_repository(line.place.file), "line": str(line.place.line)} if line.place else {}
     words = " ".join([f"{line.sum_text} points.", *line.words])
     return _command("notice" if line.bonus else "error", {**place, "title": _title(line)}, words)
 

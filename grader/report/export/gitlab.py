@@ -14,11 +14,13 @@ def code_quality_json(mark: Mark) -> str:
 
     Where nothing is known of the place, it is the first line of the file that the exercise asks for.
     """
-    findings = [_finding(line) for line in mark.lines if line.standing is not Standing.PASSED and not line.excused]
+    findings = [
+        _finding(line, mark) for line in mark.lines if line.standing is not Standing.PASSED and not line.excused
+    ]
     return json.dumps(findings, indent=2, ensure_ascii=False) + "\n"
 
 
-def _finding(line: Line) -> dict[str, Any]:
+def _finding(line: Line, mark: Mark) -> dict[str, Any]:
     path, number = (line.place.file, line.place.line) if line.place else (f"{line.exercise}.py", 1)
     return {
         "description": " ".join([f"{line.exercise_title}: {line.title} ({line.sum_text} points).", *line.words]),
@@ -26,7 +28,7 @@ def _finding(line: Line) -> dict[str, Any]:
         # The same finding keeps its fingerprint from push to push, so that GitLab can tell old from new.
         "fingerprint": hashlib.sha256(f"{line.name} {line.verdict.value}".encode()).hexdigest(),
         "severity": _severity(line),
-        "location": {"path": path, "lines": {"begin": number}},
+        "location": {"path": mark.in_repository(path), "lines": {"begin": number}},
     }
 
 

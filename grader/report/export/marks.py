@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import PurePosixPath
 from typing import Any
 
 from grader.messages import (
@@ -104,6 +105,7 @@ class Mark:
     """One submission's result. score is None where there is no mark, and `error` says why.
 
     identifiers: what it is called, which may tell whose it is. unseen: how many lines were taken out for its reader.
+    home: the folder of its repository that the work lies in.
     """
 
     student: str
@@ -118,11 +120,16 @@ class Mark:
     wall_s: float | None = None
     version: str = ""
     unseen: int = 0
+    home: str = ""
 
     @property
     def sum_text(self) -> str:
         """The total as a person writes it, or that there is none."""
         return f"{points(self.score)} / {points(self.max_score)}" if self.score is not None else "no mark"
+
+    def in_repository(self, file: str) -> str:
+        """The path of one of its files from the top of its repository."""
+        return str(PurePosixPath(self.home, file))
 
     @property
     def remarks(self) -> tuple[str, ...]:
