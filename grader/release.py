@@ -26,7 +26,7 @@ from grader.model.rubric import Rubric, Visibility
 from grader.pipeline import open_session
 from grader.sandbox.launch import Level
 
-FIRST_PAGE = Path(__file__).parent / "course" / "template" / "handout" / "README.md"
+HANDOUT = Path(__file__).parent / "course" / "template" / "handout"
 # What a handout consists of, so that a later release knows its own files from those that somebody changed.
 RECORD = ".grader-handout"
 # Python that an exercise's folder may hand out; any other, such as a solution left behind, stays at home.
@@ -67,7 +67,8 @@ def _mistakes(course: Course, slug: str, groups: Sequence[Group], replies: Seque
 
 
 def handout_files(course: Course) -> Mapping[str, bytes]:
-    """The student's handout by relative path: assignments/, a rubric without secrets, a page to begin with.
+    """The student's handout by relative path: assignments/, a rubric without secrets, a page to begin with,
+    and what an editor or a hosting service needs to make a place to work in.
 
     Raises CourseError if a reference fails or an exercise that is handed out needs one that is not.
     """
@@ -86,6 +87,7 @@ def handout_files(course: Course) -> Mapping[str, bytes]:
     files |= {path.as_posix(): data for path, data in made.items() if path.parts[1] in slugs}
     files["rubric.yaml"] = rubric_text(rubric).encode()
     files["README.md"] = _first_page(course, rubric).encode()
+    files[".devcontainer/devcontainer.json"] = (HANDOUT / "devcontainer.json").read_bytes()
     return dict(sorted(files.items()))
 
 
@@ -112,7 +114,7 @@ def _first_page(course: Course, rubric: Rubric) -> str:
     rows = [
         f"| [{e.id}](assignments/{e.id}/README.md) | {course.exercises[e.id].title} | {e.points:g} |" for e in entries
     ]
-    return Template(FIRST_PAGE.read_text(encoding="utf-8")).substitute(
+    return Template((HANDOUT / "README.md").read_text(encoding="utf-8")).substitute(
         course=rubric.course,
         count="One exercise" if len(entries) == 1 else f"{len(entries)} exercises",
         first=next((entry.id for entry in entries if course.exercises[entry.id].functions), entries[0].id),

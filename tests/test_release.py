@@ -74,7 +74,7 @@ def test_handout_is_whole(files: Mapping[str, bytes], course: Course) -> None:
     written = [slug for slug, exercise in course.exercises.items() if exercise.functions]
     wanted |= {f"assignments/{slug}/{name}" for slug in written for name in starters}
     assert wanted | {"README.md", "rubric.yaml", "assignments/README.md"} <= set(files)
-    assert {Path(name).suffix for name in set(files) - wanted} <= {".md", ".yaml", ".png", ".svg"}
+    assert {Path(name).suffix for name in set(files) - wanted} <= {".json", ".md", ".yaml", ".png", ".svg"}
 
 
 def test_no_secret_is_in_the_handout(files: Mapping[str, bytes]) -> None:
