@@ -51,7 +51,7 @@ def _shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
                      help="Run notebook cells in the worker, or in a real Jupyter kernel."),
         sandbox_option,
         click.option("--json", "as_json", is_flag=True, help="Print grader/result/v1 instead of the table."),
-        click.option("-o", "--output", type=click.Path(path_type=Path), help="Also write grader/result/v1 to this file."),
+        click.option("-o", "--output", type=click.Path(path_type=Path), help="Also write grader/result/v1 here."),
         click.option("--fail-under", type=click.FloatRange(0, 100), help="Exit with 1 below this percentage."),
         click.option("-v", "--verbose", is_flag=True, help="Also show every note."),
     ]  # fmt: skip

@@ -164,3 +164,24 @@ def test_what_cannot_work_is_told(out: Path, before: Callable[[Path], None], arg
     assert isinstance(result.exception, SystemExit)
     assert result.exit_code in {2, 3}
     assert said in result.stderr
+
+
+def test_one_result_is_exported_as_a_class_of_one_is(out: Path) -> None:
+    """The file of a result gives what the folder gives for its student."""
+    for name in ("github-annotations", "junit", "markdown"):
+        alone = run("export", name, str(out / "results" / "Ada Lovelace.json"))
+        assert (alone.exit_code, alone.stdout) == (0, exported(out, name).stdout)
+
+
+@pytest.mark.parametrize("name", ["github-annotations", "gitlab"])
+def test_places_are_told_from_the_top_of_the_repository(out: Path, name: str) -> None:
+    """With --below each file is in that folder, and nothing else changes."""
+    path = out / "results" / "Ada Lovelace.json"
+    mark = json.loads(path.read_text(encoding="utf-8"))
+    check = {"id": "x", "verdict": "raised", "passed": False, "failure": {"file": "a/b.py", "line": 7}, "notes": []}
+    mark["exercises"][0]["criteria"][0]["checks"] = [check]
+    path.write_text(json.dumps(mark), encoding="utf-8")
+    here = run("export", name, str(path)).stdout
+    below = run("export", name, str(path), "--below", "home work").stdout
+    assert "home work/a/b.py" in below
+    assert below.replace("home work/", "") == here
