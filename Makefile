@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: demo test attacks fuzz soak bench diagnosis check walls browser goldens selfcheck clean
+.PHONY: demo test attacks fuzz soak bench diagnosis check walls browser goldens selfcheck docs clean
 
 demo: $(VENV)/installed walls
 	$(BIN)/python demo/build_class.py out/class
@@ -60,11 +60,17 @@ browser:
 selfcheck: $(VENV)/installed
 	$(BIN)/grader selfcheck --jobs $(JOBS) -o out/selfcheck
 
+# The pages, in out/docs/index.html; a warning is an error.
+docs: $(VENV)/installed
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs out/docs
+	@echo out/docs/index.html
+
 # Rewrite the expected texts; read the difference before you commit it.
 goldens: $(VENV)/installed
 	$(BIN)/grader release
 	$(BIN)/grader rubric schema > rubric.schema.json
 	$(BIN)/grader rubric schema --overrides > overrides.schema.json
+	$(BIN)/python docs/write_commands.py > docs/commands.md
 	$(BIN)/python -m pytest -q tests/report --update-goldens
 
 $(VENV)/installed: pyproject.toml constraints.txt
