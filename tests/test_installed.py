@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 import zipfile
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from nbclient import NotebookClient
 from grader.course.course import Course
 from grader.release import handout_files, write_handout
 from tests.conftest import ROOT
+from tests.copies import copy_project
 from tests.house.sources import ASSIGNMENTS, SLUGS
 
 BUILD = ["pip", "wheel", "--quiet", "--no-index", "--no-deps", "--no-build-isolation"]
@@ -84,6 +86,72 @@ def test_wheel_holds_no_reference_and_every_template(wheel: Path) -> None:
     shipped = [{path.relative_to(ROOT).as_posix() for path in folder.rglob("*.*")} for folder in folders]
     assert all(shipped)
     assert set().union(*shipped) - set(names) == set()
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The source distribution of a copy in which secrets, results and caches lie about, unpacked."""
+    home = copy_project(tmp_path_factory.mktemp("untidy"))
+    (home / ".gitignore").unlink()
+    for name in (".grader-secret", "out/results/ada.json", ".hypothesis/x", "bench/cache/x", "notes.txt"):
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text("never", encoding="utf-8")
+    built = ended([sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", home / "dist"], cwd=home)
+    assert built.returncode == 0, built.stderr
+    (packed,) = (home / "dist").iterdir()
+    with tarfile.open(packed) as archive:
+        archive.extractall(home / "unpacked", filter="data")
+    (folder,) = (home / "unpacked").iterdir()
+    return folder
+
+
+def test_source_distribution_holds_no_answer_and_no_secret(source: Path) -> None:
+    """Whatever lies about in the repository, and also where git is not told to ignore it."""
+    names = {path.name for path in source.iterdir()}
+    wanted = {"README.md", "SECURITY.md", "CHANGELOG.md", "assignments", "dialects", "rubric.yaml", "grader", "docs"}
+    assert wanted <= names
+    assert names - wanted <= {"PKG-INFO", "pyproject.toml", "deploy", "rubric.schema.json", "overrides.schema.json"}
+    assert [path for path in source.rglob("*") if path.is_file() and path.read_bytes() == b"never"] == []
+
+
+def test_source_distribution_makes_the_same_wheel(source: Path, wheel: Path) -> None:
+    """Who builds from it gets what we build: file for file, byte for byte."""
+    built = ended([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", source / "dist"], cwd=source)
+    assert built.returncode == 0, built.stderr
+    (again,) = (source / "dist").iterdir()
+    assert packed_files(again) == packed_files(wheel)
+
+
+def packed_files(wheel: Path) -> dict[str, bytes]:
+    """What is in a wheel, but for its own list of that."""
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/RECORD")}
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["check", "--exercise", "none"], ["chekc"]], ids=" ".join
+)
+def test_three_names_are_one_program(student: Student, arguments: list[str]) -> None:
+    """`grader`, `rnn-grader` and `python -m grader` say the same and end the same, but for their own name."""
+    folder = student.python.parent
+    names = {"grader": [folder / "grader"], "rnn-grader": [folder / "rnn-grader"]}
+    names["python -m grader"] = [student.python, "-m", "grader"]
+    said = set()
+    for name, command in names.items():
+        done = ended([*command, *arguments], cwd=student.handout, env={"COLUMNS": "100"})
+        own = re.compile(rf"(?<=Usage: ){name}|(?<=Try '){name}(?= )")
+        said.add((done.returncode, own.sub("NAME", done.stdout), own.sub("NAME", done.stderr)))
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize("name", ["grader", "rnn-grader"])
+def test_shell_is_told_how_to_complete(student: Student, name: str) -> None:
+    """What the page on installing puts into a start-up file gives a script that bash takes."""
+    variable = f"_{name.upper().replace('-', '_')}_COMPLETE"
+    done = ended([student.python.parent / name], cwd=student.handout, env={variable: "bash_source", "PATH": os.defpath})
+    assert done.returncode == 0
+    assert f"{variable}=bash_complete" in done.stdout
+    assert ended(["bash", "-n", "-c", done.stdout], cwd=student.handout).returncode == 0
 
 
 def test_repository_is_on_no_path(student: Student) -> None:

@@ -35,8 +35,8 @@ def commands(page: Path) -> list[str]:
 
 def test_pages_build_without_a_warning(tmp_path: Path) -> None:
     """No dead link, no page that nobody leads to, no block that cannot be read."""
-    build = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", "-d", tmp_path / "trees"]
-    done = subprocess.run([*build, DOCS, tmp_path / "html"], capture_output=True, text=True, check=False)
+    build = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", "-d", str(tmp_path / "trees")]
+    done = subprocess.run([*build, str(DOCS), str(tmp_path / "html")], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert {page.stem for page in PAGES} <= {path.stem for path in (tmp_path / "html").glob("*.html")}
 

@@ -89,6 +89,7 @@ def test_wheel_carries_the_students_half() -> None:
 def test_wheel_never_carries_the_references() -> None:
     """Nothing that goes into the wheel is reference/ or holds it, and a source distribution leaves it out too."""
     sources = [*WHEEL["packages"], *WHEEL["force-include"], *WHEEL.get("include", [])]
+    sources += [name.removeprefix("/") for name in PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]]
     roots = [ROOT / name for name in sources]
     assert [str(root) for root in roots if (ROOT / "reference").is_relative_to(root)] == []
     assert [name for name in sources if "reference" in name] == []
