@@ -104,3 +104,18 @@ def test_tab_completes_commands_and_options() -> None:
     for words, number, ending in (("grader ba", "1", "batch"), ("grader batch --shar", "2", "--shard")):
         env = {"_GRADER_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": number}
         assert CliRunner().invoke(main, [], prog_name="grader", env=env).output == f"plain,{ending}\n"
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "SECURITY.md", *PAGES], ids=lambda page: page.name)
+def test_links_lead_to_files(page: Path) -> None:
+    """Where the pages are read without being built, each relative link and each picture is there."""
+    targets = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_first_page_is_one_screen_that_leads_to_every_page() -> None:
+    """At most sixty lines; of the pages only those are not named that stand elsewhere or list the others."""
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert page.count("\n") <= 60
+    elsewhere = {"index.md", "security.md", "clusters.md"}
+    assert [path.name for path in PAGES if path.name not in elsewhere and f"(docs/{path.name})" not in page] == []
