@@ -17,6 +17,7 @@ highlight_language = "none"
 html_theme = "furo"
 html_title = f"rnn-grader {release}"
 # The pages load nothing from elsewhere and can be opened from a disk.
+html_show_copyright = False
 html_show_sphinx = False
 html_copy_source = False
 html_show_sourcelink = False

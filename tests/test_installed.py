@@ -109,8 +109,9 @@ def test_source_distribution_holds_no_answer_and_no_secret(source: Path) -> None
     """Whatever lies about in the repository, and also where git is not told to ignore it."""
     names = {path.name for path in source.iterdir()}
     wanted = {"README.md", "SECURITY.md", "CHANGELOG.md", "assignments", "dialects", "rubric.yaml", "grader", "docs"}
+    wanted |= {"action.yml", "deploy"}  # from here students' repositories take the action
     assert wanted <= names
-    assert names - wanted <= {"PKG-INFO", "pyproject.toml", "deploy", "rubric.schema.json", "overrides.schema.json"}
+    assert names - wanted <= {"PKG-INFO", "pyproject.toml", "rubric.schema.json", "overrides.schema.json"}
     assert [path for path in source.rglob("*") if path.is_file() and path.read_bytes() == b"never"] == []
 
 
