@@ -135,7 +135,7 @@ def packed_files(wheel: Path) -> dict[str, bytes]:
 def test_three_names_are_one_program(student: Student, arguments: list[str]) -> None:
     """`grader`, `rnn-grader` and `python -m grader` say the same and end the same, but for their own name."""
     folder = student.python.parent
-    names = {"grader": [folder / "grader"], "rnn-grader": [folder / "rnn-grader"]}
+    names: dict[str, list[str | Path]] = {name: [folder / name] for name in ("grader", "rnn-grader")}
     names["python -m grader"] = [student.python, "-m", "grader"]
     said = set()
     for name, command in names.items():

@@ -92,7 +92,8 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 def programs(place: Path) -> Path:
     """A folder with `grader` of this source, a `python` whose pip writes down what it was to install, and others.
 
-    gh, sudo: write down what they are called with; gh keeps the text that it is given.
+    gh, sudo: write down what they are called with; gh keeps the text that it is given, and fails for whatever word
+    stands in the file `refuses`.
     """
     folder = place / "bin"
     folder.mkdir(exist_ok=True)
@@ -101,6 +102,7 @@ def programs(place: Path) -> Path:
         "python": f'[ "$3" = pip ] || exec "{sys.executable}" "$@"\nprintf "%s\\n" "$@" >> "{place}/installed"',
         "sudo": f'printf "%s\\n" "$*" >> "{place}/sudo"',
         "gh": f"""\
+for word in "$@"; do [ "$word" != "$(cat "{place}/refuses" 2>/dev/null)" ] || exit 1; done
 printf "%s\\n" "$*" >> "{place}/gh"
 while [ $# -gt 0 ]; do if [ "$1" = --body-file ]; then cat "$2" >> "{place}/posted"; fi; shift; done
 echo https://example.org/issues/1""",

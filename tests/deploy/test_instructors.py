@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +80,7 @@ class Nights:
     posted: tuple[str, str]
     heads: tuple[dict[str, str], dict[str, str]]
     result: dict[str, Any]  # ada's, of the first night
+    calls: list[str]  # of gh
 
 
 @pytest.fixture(scope="module")
@@ -88,8 +90,9 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     hub, work = place / "hub", place / "work"
     small_course(work, "clipping")
     hide(work / "rubric.yaml")
-    lines = [f"{name} {repository}\n" for name, repository in STUDENTS.items()]
-    (work / "students.txt").write_text("# who, where\n" + "".join(lines) + "../out org/x\n", encoding="utf-8")
+    # Whatever editor wrote it: other ends of lines, and none at the end.
+    lines = [f"{name} {repository}" for name, repository in STUDENTS.items()]
+    (work / "students.txt").write_text("\r\n".join(["# who, where", "../out org/x", *lines]), encoding="utf-8")
     push(hub, STUDENTS["ada"], WRONG)
     push(hub, STUDENTS["kim.2"], GOOD)
     first = night(place)
@@ -99,13 +102,14 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     heads = [{name: git(hub / f"{repo}.git", "rev-parse", "HEAD") for name, repo in STUDENTS.items()}]
     second = night(place)
     heads.append({name: git(hub / f"{repo}.git", "rev-parse", "HEAD") for name, repo in STUDENTS.items()})
+    calls = (place / "gh").read_text(encoding="utf-8").splitlines()
     again = (place / "posted").read_text(encoding="utf-8").removeprefix(told)
-    return Nights(place, first, second, (told, again), (heads[0], heads[1]), result)
+    return Nights(place, first, second, (told, again), (heads[0], heads[1]), result, calls)
 
 
 def night(place: Path) -> Played:
     """One run of the workflow, on a machine that has nothing but what was kept in OUT."""
-    subprocess.run(["rm", "-rf", place / "work" / "submissions"], check=True)
+    shutil.rmtree(place / "work" / "submissions", ignore_errors=True)
     values = {"secrets.GRADER_SECRET": SECRET, "secrets.STUDENTS_TOKEN": TOKEN}
     steps = [step for step in steps_of("grade.yml") if step.get("name") != "Put up the walls"]
     return play(steps, place, values, GITHUB_SERVER_URL=f"file://{place / 'hub'}", GRADER_BATCH_SANDBOX="process")
@@ -114,9 +118,12 @@ def night(place: Path) -> Played:
 def test_each_student_is_told_their_own_mark(nights: Nights) -> None:
     """An issue each in the first night; in the second a comment for whoever changed, and nothing for the other."""
     assert (nights.first.code, nights.second.code) == (0, 0), nights.first.log + nights.second.log
-    calls = (nights.place / "gh").read_text(encoding="utf-8").splitlines()
-    assert [call.split()[:2] for call in calls] == [["issue", "create"], ["issue", "create"], ["issue", "comment"]]
-    assert [call.split()[3] for call in calls[:2]] == list(STUDENTS.values())
+    assert [call.split()[:2] for call in nights.calls] == [
+        ["issue", "create"],
+        ["issue", "create"],
+        ["issue", "comment"],
+    ]
+    assert [call.split()[3] for call in nights.calls[:2]] == list(STUDENTS.values())
     assert [line for line in nights.posted[1].splitlines() if line.startswith("## ")] == ["## ada: 10 / 10"]
 
 
@@ -155,6 +162,22 @@ def test_students_repositories_are_only_read(nights: Nights) -> None:
 def test_name_that_leads_elsewhere_is_passed_over(nights: Nights) -> None:
     """A line of students.txt that names no folder is told, and fetches nothing."""
     assert ("warning", {"title": "No name"}, "../out is passed over.") in nights.first.commands()
+
+
+def test_one_who_cannot_be_told_keeps_nobody_waiting(nights: Nights) -> None:
+    """Their repository takes no issues: that is a warning, the next one is told, and so are they another time."""
+    work = nights.place / "work"
+    shutil.rmtree(work / "out" / "told")
+    (nights.place / "refuses").write_text(STUDENTS["ada"], encoding="utf-8")
+    steps = [step for step in steps_of("grade.yml") if step.get("name") == "Tell each student"]
+    values = {"secrets.STUDENTS_TOKEN": TOKEN}
+    refused = play(steps, nights.place, values)
+    (nights.place / "refuses").unlink()
+    told = play(steps, nights.place, values)
+    assert (refused.code, told.code) == (0, 0)
+    warned = [done.commands() for done in (refused, told)]
+    assert warned == [[("warning", {"title": "Not told"}, "ada")], []]
+    assert sorted(path.name for path in (work / "out" / "told").glob("*.url")) == ["ada.url", "kim.2.url"]
 
 
 def test_without_the_secret_nobody_is_graded(tmp_path: Path) -> None:
