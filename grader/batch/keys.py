@@ -3,45 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import platform
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 
-import numpy as np
-
-import grader
 from grader.course.course import Course
 from grader.executors.task import Settings
+from grader.executors.versions import versions
 from grader.model.evidence import Submission
-
-# Rooms whose code has a part in what is seen of a submission; scoring and reports have none.
-DECIDING = ("compare", "course", "diagnosis", "executors", "intake", "messages.py", "model", "pipeline", "sandbox")
 
 
 def environment(course: Course, settings: Settings) -> dict[str, str]:
     """What a run rests on, beside the submission itself."""
-    return {
-        "grader": grader.__version__,
-        "numpy": np.__version__,
+    return versions() | {
         "course_sha256": course.sha256,
         "seed_commitment": course.secret.commitment,
         "isolation": settings.level,
-        "python": platform.python_version(),
         "notebooks": settings.notebooks,
-        "code_sha256": code_sha256(),
     }
-
-
-@cache
-def code_sha256() -> str:
-    """A fingerprint of our own code, as far as it decides: versions alone would miss a fault mended in a checkout."""
-    package = Path(grader.__file__).parent
-    files = (path for name in DECIDING for path in [package / name, *(package / name).rglob("*.py")] if path.is_file())
-    digest = hashlib.sha256()
-    for path in sorted(files):
-        digest.update(f"{path.relative_to(package).as_posix()} ".encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 def content_sha256(submission: Submission) -> str:

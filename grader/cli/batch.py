@@ -12,9 +12,11 @@ import click
 from grader.cli.decisions import tell_of_decisions
 from grader.cli.ending import NOTHING_TO_GRADE, OUR_FAULT, ends_in_words, terminal_width, wants_color
 from grader.cli.options import overrides_option, sandbox_option
+from grader.errors import UsageError
 
 if TYPE_CHECKING:
     from grader.batch.summary import ClassResult
+    from grader.course.seeds import Secret
     from grader.executors.task import Executor, Settings
 
 LAYOUTS = ("auto", "plain", "canvas", "moodle", "gradescope", "nbgrader", "exchange")
@@ -34,6 +36,9 @@ TABLE = 60  # submissions that are still read as a table
 @click.option("--attempts", type=click.Choice(["latest", "first"]), default="latest", show_default=True,
               help="Which attempt of a student counts, where there are several.")  # fmt: skip
 @overrides_option
+@click.option("--executor", type=click.Choice(["local", "dask"]), default="local", show_default=True,
+              help="Grade on this machine, or on a Dask cluster that is there already.")  # fmt: skip
+@click.option("--scheduler", metavar="ADDRESS", help="Of that cluster, such as tcp://10.0.0.1:8786.")
 @click.option("--shard", metavar="I/N", help="Only the I-th of N parts of the class, for `grader merge`.")
 @click.option("--prune", is_flag=True, help="Forget whoever is in OUT and was not handed in now.")
 @click.option("--fresh", is_flag=True, help="Run everything again, even what has not changed.")
@@ -63,6 +68,8 @@ class Options:
     layout: str
     attempts: str
     overrides: Path | None
+    executor: str
+    scheduler: str | None
     shard: str | None
     prune: bool
     fresh: bool
@@ -90,7 +97,7 @@ def _grade(options: Options) -> int:
             return NOTHING_TO_GRADE
         entries = shard_of(found.entries, options.shard) if options.shard else found.entries
         with (
-            _executor(options, settings, len(entries)) as executor,
+            _executor(options, settings, loaded.secret, len(entries)) as executor,
             watching(len(entries), quiet=options.quiet) as watch,
         ):
             for sentence in (found.sentence, *found.notes):
@@ -109,11 +116,18 @@ def _grade(options: Options) -> int:
     return 0 if result.is_final else OUR_FAULT
 
 
-def _executor(options: Options, settings: Settings, count: int) -> AbstractContextManager[Executor]:
+def _executor(options: Options, settings: Settings, secret: Secret, count: int) -> AbstractContextManager[Executor]:
     """Whatever is to run so many submissions."""
+    from grader.executors.dask import dask_executor
     from grader.executors.local import processors
     from grader.executors.pool import local_executor
 
+    if (options.executor == "dask") != bool(options.scheduler):
+        raise UsageError("--executor dask and --scheduler ADDRESS belong together: give both or neither")
+    if options.scheduler and options.jobs:
+        raise UsageError("--jobs is for this machine; a Dask cluster grades as many at once as its workers have threads")
+    if options.scheduler:
+        return dask_executor(settings, secret, options.scheduler)
     return local_executor(settings, min(options.jobs or processors(), count or 1))
 
 

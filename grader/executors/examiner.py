@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from grader.course.course import load_part
+from grader.course.seeds import Secret
 from grader.errors import GraderError
 from grader.executors.task import Settings, Task, answer_bytes, fault_bytes
 from grader.pipeline import Paper, grade, prepare
@@ -23,9 +24,18 @@ ALL: tuple[str, ...] = ()
 class Examiner:
     """Holds the papers of a course, each made once. Use as a context manager: workers are alive in it."""
 
-    def __init__(self, settings: Settings, papers: Mapping[tuple[str, ...], Paper] | None = None) -> None:
-        """Nothing is prepared before a task needs it. papers: some that are there already, which stay their owner's."""
+    def __init__(
+        self,
+        settings: Settings,
+        papers: Mapping[tuple[str, ...], Paper] | None = None,
+        secret: Secret | None = None,
+    ) -> None:
+        """Nothing is prepared before a task needs it.
+
+        papers: some that are there already, which stay their owner's. secret: where it is not the one found here.
+        """
         self.settings = settings
+        self._secret = secret
         self._given = dict(papers or {})
         self._made: dict[tuple[str, ...], Paper] = {}
 
@@ -47,6 +57,7 @@ class Examiner:
             return self._given[exercises]
         if exercises not in self._made:
             course, _ = load_part(Path(self.settings.root), "", exercises, public=False)
+            course = replace(course, secret=self._secret or course.secret)
             level, notebooks = Level(self.settings.level), self.settings.notebooks
             self._made[exercises] = prepare(course, hidden=True, level=level, notebooks=notebooks)
         return self._made[exercises]

@@ -1,7 +1,8 @@
 """A process that grades: tasks come as frames on its standard input, answers go as frames to its standard output.
 
-A frame is its length in eight bytes and then JSON. The first one says the settings and the folder for what is
-temporary. It ends with an empty frame, and at once when whoever started it is gone.
+A frame is its length in eight bytes and then JSON. The first one says the settings, the folder for what is temporary,
+and the secret where it is not the one found here. It ends with an empty frame, and at once when whoever started it is
+gone.
 """
 
 from __future__ import annotations
@@ -42,10 +43,13 @@ def main() -> None:
     begin = json.loads(read_frame(tasks))
     tempfile.tempdir = begin["folder"]
     # What answers is loaded here, so that whoever starts a node need not load it.
+    from grader.course.seeds import Secret
     from grader.executors.examiner import Examiner
     from grader.executors.task import Settings, read_task
 
-    with Examiner(Settings(**begin["settings"])) as examiner:
+    told = begin["secret"]
+    secret = Secret(bytes.fromhex(told["key"]), is_demo=told["is_demo"]) if told else None
+    with Examiner(Settings(**begin["settings"]), secret=secret) as examiner:
         write_frame(answers, READY)
         while data := read_frame(tasks):
             write_frame(answers, examiner.examine(read_task(data)))

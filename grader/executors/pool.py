@@ -18,6 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import grader
+from grader.course.seeds import Secret
 from grader.errors import SandboxError
 from grader.executors.examiner import Examiner
 from grader.executors.node import READY, read_frame, write_frame
@@ -66,7 +67,7 @@ class LocalPool:
         waiting, flying = iter(tasks), dict[Future[bytes], Task]()
         # A process that is killed leaves things behind in its temporary folder.
         with tempfile.TemporaryDirectory(prefix="grader-") as folder, ThreadPoolExecutor(self._jobs) as threads:
-            nodes = _Nodes(self._settings, folder, self._command)
+            nodes = Nodes(self._settings, folder, self._command)
             try:
                 while True:
                     while len(flying) < AHEAD * self._jobs and (task := next(waiting, None)):
@@ -82,11 +83,15 @@ class LocalPool:
                     future.cancel()
 
 
-class _Nodes:
+class Nodes:
     """The processes of a pool: as many as tasks are asked at the same time."""
 
-    def __init__(self, settings: Settings, folder: str, command: tuple[str, ...]) -> None:
-        self._begin = json.dumps({"settings": asdict(settings), "folder": folder}).encode()
+    def __init__(
+        self, settings: Settings, folder: str, command: tuple[str, ...] = COMMAND, secret: Secret | None = None
+    ) -> None:
+        """folder: for what is temporary. secret: where it is not the one found here; it is on no path and no disk."""
+        told = {"key": secret.key.hex(), "is_demo": secret.is_demo} if secret else None
+        self._begin = json.dumps({"settings": asdict(settings), "folder": folder, "secret": told}).encode()
         self._command = command
         self._idle: queue.SimpleQueue[_Node] = queue.SimpleQueue()
         self._all: list[_Node] = []
