@@ -125,7 +125,7 @@ def _executor(options: Options, settings: Settings, secret: Secret, count: int) 
     if (options.executor == "dask") != bool(options.scheduler):
         raise UsageError("--executor dask and --scheduler ADDRESS belong together: give both or neither")
     if options.scheduler and options.jobs:
-        raise UsageError("--jobs is for this machine; a Dask cluster grades as many at once as its workers have threads")
+        raise UsageError("--jobs is for this machine; a Dask cluster grades as many at once as it has threads")
     if options.scheduler:
         return dask_executor(settings, secret, options.scheduler)
     return local_executor(settings, min(options.jobs or processors(), count or 1))

@@ -6,14 +6,14 @@ A worker or a machine that is lost costs a repetition and no mark. What travels 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from grader.course.seeds import Secret
-from grader.errors import GraderError, SandboxError, UsageError
-from grader.executors.dask_worker import answer, keep, objection_here
+from grader.errors import SandboxError, UsageError
+from grader.executors.dask_worker import REFUSED, answer, keep, objection_here
 from grader.executors.parcel import Parcel, pack
 from grader.executors.task import Executor, Settings, Task, fault_bytes, task_bytes
 
@@ -25,7 +25,7 @@ CONNECT_S = 15
 LOOK_S = 30  # after so long without an answer somebody looks whether there is a worker at all
 GONE_S = 300  # a cluster without any worker is given up after
 
-LOST = "each Dask worker that graded it was lost, also when it graded nothing else"
+KILLED = "each Dask worker that graded it was lost, also when it graded nothing else"
 
 
 @contextmanager
@@ -63,22 +63,18 @@ class DaskExecutor:
 
     def run(self, tasks: Iterable[Task], /) -> Iterator[tuple[Task, bytes]]:
         """See `Executor`. Raises SandboxError where the scheduler or every worker is lost for good."""
-        from distributed import CancelledError
-        from distributed.comm import CommClosedError
-
         suspects = []
-        try:
-            for task, data in self._graded(tasks):
-                if data is None:
-                    suspects.append(task)
-                else:
-                    yield task, data
-            # Whoever waited at the worker beside the culprit was there each time as well: alone, only that one is.
-            for suspect in suspects:
-                for task, data in self._graded([suspect]):
-                    yield task, data or fault_bytes(LOST)
-        except (CancelledError, CommClosedError) as error:
-            raise self._gone() from error
+        # Dask gives tasks to whoever has the course, and that is at first one worker.
+        self._ask(self._client.replicate, [self._course])
+        for task, data in self._graded(tasks):
+            if data is None:
+                suspects.append(task)
+            else:
+                yield task, data
+        # Whoever waited at the worker beside the culprit was there each time as well: alone, only that one is.
+        for suspect in suspects:
+            for task, data in self._graded([suspect]):
+                yield task, data or fault_bytes(KILLED)
 
     def _graded(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, bytes | None]]:
         """The tasks with their answers; None where Dask has given up, as its workers were lost with it each time."""
@@ -98,69 +94,58 @@ class DaskExecutor:
 
     def _submit(self, what: str, *call: Any) -> Future[Any]:
         """Send a call. Each has a name of its own: two students' same work is run twice, as on one machine."""
-        return self._client.submit(*call, key=f"grader-{what}-{uuid.uuid4().hex}", pure=False)
+        named = {"key": f"grader-{what}-{uuid.uuid4().hex}", "pure": False}
+        sent: Future[Any] = self._ask(self._client.submit, *call, **named)
+        return sent
 
     def _done(self, flying: Iterable[Future[Any]]) -> set[Future[Any]]:
         """Wait until there are answers, however long that takes while there are workers."""
-        while not (done := self._done_soon(list(flying))):
-            self._await_workers(GONE_S)
-        return done
-
-    @staticmethod
-    def _done_soon(flying: list[Future[Any]]) -> set[Future[Any]]:
         from distributed import wait
 
-        try:
-            done: set[Future[Any]] = wait(flying, timeout=LOOK_S, return_when="FIRST_COMPLETED").done
-        except TimeoutError:
-            return set()
-        return done
+        while True:
+            try:
+                found = self._ask(wait, list(flying), timeout=LOOK_S, return_when="FIRST_COMPLETED")
+            except TimeoutError:
+                self._await_workers(GONE_S)
+            else:
+                return set(found.done)
 
     def _result(self, future: Future[Any]) -> bytes | None:
+        from distributed import CancelledError
         from distributed.scheduler import KilledWorker
 
         try:
-            return bytes(future.result())
+            data = bytes(future.result())
         except KilledWorker:
             return None
-        except GraderError:
-            raise
+        except CancelledError as error:
+            raise self._lost() from error
         except Exception as error:
             raise SandboxError(
                 f"the Dask cluster at {self._address} cannot grade: {type(error).__name__}: {error}\n"
                 "The scheduler and each worker need the same versions of Dask and of this grader as are here."
             ) from error
+        if data.startswith(REFUSED):
+            raise SandboxError(f"the Dask worker {data.removeprefix(REFUSED).decode()}")
+        return data
 
     def _threads(self) -> int:
         """Submissions that the cluster can grade at the same time: workers come and go."""
-        if self._client.status != "running":
-            raise self._gone()
-        try:
-            threads: dict[str, int] = self._client.nthreads()
-        except OSError as error:
-            raise self._gone() from error
+        threads: dict[str, int] = self._ask(self._client.nthreads)
         return max(1, sum(threads.values()))
 
     def _await_workers(self, seconds: float) -> None:
         try:
-            self._client.wait_for_workers(1, timeout=seconds)
+            self._ask(self._client.wait_for_workers, 1, timeout=seconds)
         except TimeoutError as error:
             raise SandboxError(
                 f"the Dask scheduler at {self._address} has had no worker for {seconds} s; this starts one: "
                 f"dask worker {self._address}"
             ) from error
-        except OSError as error:
-            raise self._gone() from error
-
-    def _gone(self) -> SandboxError:
-        return SandboxError(
-            f"the Dask scheduler at {self._address} was lost, or has dropped what it was to do. "
-            "The same command goes on from here."
-        )
 
     def _check(self, parcel: Parcel) -> None:
         """Ask every worker that is there; one that comes later says it itself."""
-        said = self._client.run(objection_here, parcel.settings, parcel.versions, on_error="return")
+        said = self._ask(self._client.run, objection_here, parcel.settings, parcel.versions, on_error="return")
         faults = [f"    {name}: {self._told(why)}" for name, why in sorted(said.items()) if why]
         if faults:
             raise UsageError(
@@ -173,3 +158,22 @@ class DaskExecutor:
         if isinstance(why, ImportError):
             return f"{why}; it needs this grader, of the same version: pip install rnn-grader"
         return why if isinstance(why, str) else f"{type(why).__name__}: {why}"
+
+    def _ask(self, call: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        """Speak to the scheduler. Raises SandboxError where it is lost, and TimeoutError."""
+        from distributed import CancelledError
+
+        if self._client.status == "closed":
+            raise self._lost()
+        try:
+            return call(*arguments, **named)
+        except TimeoutError:
+            raise
+        except (CancelledError, OSError) as error:
+            raise self._lost() from error
+
+    def _lost(self) -> SandboxError:
+        return SandboxError(
+            f"the Dask scheduler at {self._address} was lost, or has dropped what it was to do. "
+            "The same command goes on from here."
+        )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import logging
 import shutil
 import tempfile
 import threading
@@ -14,7 +15,7 @@ import weakref
 from collections.abc import Mapping
 from pathlib import Path
 
-from grader.errors import SandboxError, UsageError
+from grader.errors import GraderError, UsageError
 from grader.executors.parcel import Parcel, unpack
 from grader.executors.pool import Nodes
 from grader.executors.task import Settings, read_task
@@ -22,6 +23,9 @@ from grader.executors.versions import versions
 from grader.sandbox.kernel import MISSING, NEEDED
 from grader.sandbox.launch import Level
 from grader.sandbox.machine import obstacle
+
+REFUSED = b"refused "  # an answer is JSON, and never begins so
+log = logging.getLogger(__name__)
 
 _opened: weakref.WeakKeyDictionary[Parcel, Nodes] = weakref.WeakKeyDictionary()
 _lock = threading.Lock()
@@ -53,18 +57,20 @@ def objection(settings: Settings, wanted: Mapping[str, str]) -> str:
 
 
 def answer(parcel: Parcel, task: bytes) -> bytes:
-    """Grade one task.
+    """The answer to a task; or, after REFUSED, this worker's address and why nothing can be graded at it.
 
-    Raises UsageError where this machine is not like the one that sent it, and SandboxError where no process of ours
-    can be started; both name this worker.
+    Nothing is raised: an exception would travel as an object, and what a traceback holds with it.
     """
     from distributed import get_worker
 
     worker = get_worker()
     try:
         return _nodes(parcel, Path(worker.local_directory)).answer(read_task(task))
-    except (SandboxError, UsageError) as error:
-        raise type(error)(f"{worker.address}: {error}") from error
+    except GraderError as error:
+        return REFUSED + f"{worker.address}: {error}".encode()
+    except Exception as error:
+        log.exception("a course cannot be opened")
+        return REFUSED + f"{worker.address}: {type(error).__name__}: {error}".encode("utf-8", "backslashreplace")
 
 
 def _nodes(parcel: Parcel, near: Path) -> Nodes:
