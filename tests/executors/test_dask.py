@@ -5,16 +5,28 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from click.testing import CliRunner
 
-from grader.course.course import Course
+from grader.cli.main import main
+from grader.course.course import Course, load_course
+from grader.course.seeds import SECRET_FILE, Secret
+from grader.errors import UsageError
+from grader.executors.dask_worker import objection
+from grader.executors.parcel import Parcel, pack, unpack
+from grader.executors.task import Settings
+from grader.executors.versions import versions
+from grader.sandbox.kernel import MISSING
 from tests.classes import grade_class, small_course, written
 from tests.copies import ROOT
 
@@ -124,10 +136,9 @@ class Cluster:
         return list(self.folder.glob("dask-scratch-space*/*/grader-*"))
 
     def end(self) -> None:
-        """Let all of them go, the nannies before whom they would start again."""
+        """Let the workers go, and then the scheduler that they take leave of."""
         for process in reversed(self.started):
             process.terminate()
-        for process in self.started:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(PATIENCE_S)
             process.kill()
@@ -175,6 +186,7 @@ def test_killed_worker_changes_nothing(cluster: Cluster, course: Course, tmp_pat
     try:
         until(lambda: batch.poll() is not None or (holding.exists() and any(out.glob("results/*"))), "nothing graded")
         assert batch.poll() is None, "the worker that is to be killed was given nothing"
+        assert cluster.left_behind()
         victim.kill()
         assert batch.wait(PATIENCE_S) == 0
     finally:
@@ -183,9 +195,7 @@ def test_killed_worker_changes_nothing(cluster: Cluster, course: Course, tmp_pat
             process.wait()
     grade_class(folder, tmp_path / "here", course)
     assert written(out) == written(tmp_path / "here")
-    # Of the worker that was killed Dask clears the folder away when it starts the next one there.
-    kept = {path for path in cluster.left_behind() if (path.parent / "storage").exists()}
-    until(lambda: len(cluster.left_behind()) <= len(kept), "a course stays at the workers")
+    until(lambda: not cluster.left_behind(), "a course stays at the workers")
 
 
 def test_work_that_ends_its_worker_is_given_up(cluster: Cluster, course: Course, tmp_path: Path) -> None:
@@ -201,3 +211,101 @@ def test_work_that_ends_its_worker_is_given_up(cluster: Cluster, course: Course,
     assert "was lost" in told["errors"]["fatal"]
     assert told["right"] == 1
     assert told["ahead"] <= 4 + 1 + 1
+
+
+def test_worker_that_would_grade_otherwise_is_told(cluster: Cluster, course: Course, tmp_path: Path) -> None:
+    """Another numpy, or no grader at all: nothing is graded, and each such worker is named with what is wrong."""
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "ada.py").write_text(SOURCE, encoding="utf-8")
+    odd = {"other": "import numpy\nnumpy.__version__ = '1.0'\n", "none": "import sys\nsys.modules['grader'] = None\n"}
+    started = []
+    for name, text in odd.items():
+        preload = tmp_path / f"{name}_preload.py"
+        preload.write_text(text, encoding="utf-8")
+        started.append(cluster.worker(preload, "--no-nanny"))
+    cluster.wait_for_workers(4)
+    dask = ("--executor", "dask", "--scheduler", cluster.address)
+    done = subprocess.run(
+        command(tmp_path / "class", tmp_path / "out", course, *dask),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    for worker in started:
+        worker.kill()
+        worker.wait()
+    assert done.returncode == UsageError.exit_code, done.stderr
+    told = [line for line in done.stderr.splitlines() if line.startswith("    tcp://127.0.0.1:")]
+    assert len(told) == 2, done.stderr
+    assert any(line.endswith(f"numpy is 1.0 there and {np.__version__} here") for line in told)
+    assert any("pip install rnn-grader" in line for line in told)
+    assert not (tmp_path / "out" / "grades.csv").exists()
+
+
+def test_level_and_kernel_of_another_machine(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A level that cannot be had there is refused and never lowered, and so is a kernel; other code is as well."""
+    full = Settings(str(course.root), "full", "kernel")
+    monkeypatch.setattr("grader.executors.dask_worker.obstacle", lambda level: f"no {level}")
+    assert objection(full, versions()) == "isolation level full cannot be had there: no full"
+    monkeypatch.setattr("grader.executors.dask_worker.obstacle", lambda _: "")
+    assert objection(full, versions()) == ""
+    monkeypatch.setattr("grader.executors.dask_worker.NEEDED", ("no_such_module",))
+    assert objection(full, versions()) == MISSING
+    assert "other code" in objection(full, versions() | {"code_sha256": "another"})
+
+
+def test_course_is_the_same_after_the_way(course: Course, tmp_path: Path) -> None:
+    """What decides evidence arrives whole, links as what they lead to; the secret is in no file."""
+    parcel = pack(Settings(str(course.root), "process"), course.secret)
+    settings = unpack(parcel, tmp_path)
+    there = replace(load_course(Path(settings.root)), secret=parcel.secret)
+    assert settings.root == str(tmp_path)
+    assert there.sha256 == course.sha256
+    assert there.deciding_sha256("clipping") == course.deciding_sha256("clipping")
+    assert not any(path.is_symlink() or path.name == SECRET_FILE for path in tmp_path.rglob("*"))
+    assert not any(course.secret.key in data for data in parcel.files.values())
+    assert "only" not in repr(parcel)
+
+
+@pytest.mark.parametrize("name", ["../rubric.yaml", "assignments/../../x", "/etc/x", "", "elsewhere/x"])
+def test_path_that_leads_out_is_refused(name: str, tmp_path: Path) -> None:
+    """Whatever a parcel says, nothing is written outside of its folder."""
+    parcel = Parcel(Settings("", "process"), Secret(b"", is_demo=True), {name: b""})
+    with pytest.raises(UsageError, match="no path in a course"):
+        unpack(parcel, tmp_path / "inside")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nobody_at_the_address_is_told(course: Course, tmp_path: Path) -> None:
+    """Where no scheduler listens, the sentence has the address and what one looks like."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"tcp://127.0.0.1:{listener.getsockname()[1]}"
+    (tmp_path / "ada.py").write_text(SOURCE, encoding="utf-8")
+    quick = "import grader.executors.dask as d; d.CONNECT_S = 0.2; from grader.cli.main import main; main()"
+    words = command(tmp_path, tmp_path / "out", course, "--executor", "dask", "--scheduler", address)[3:]
+    done = subprocess.run([sys.executable, "-c", quick, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == UsageError.exit_code
+    assert f"no Dask scheduler can be reached at {address}" in done.stderr
+    assert "tcp://10.0.0.1:8786" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--executor", "dask"], "belong together"),
+        (["--scheduler", "tcp://127.0.0.1:1"], "belong together"),
+        (["--executor", "dask", "--scheduler", "tcp://127.0.0.1:1", "--jobs", "2"], "--jobs is for this machine"),
+        (["--executor", "dask", "--scheduler", "tcp://127.0.0.1:1"], 'pip install "rnn-grader[dask]"'),
+    ],
+)
+def test_options_that_cannot_work(
+    options: list[str], sentence: str, course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of what Dask needs, what it has no use for, or no Dask at all: a sentence that says what would be right."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    (tmp_path / "ada.py").write_text(SOURCE, encoding="utf-8")
+    done = CliRunner().invoke(main, command(tmp_path, tmp_path / "out", course, *options)[3:])
+    assert done.exit_code == UsageError.exit_code
+    assert sentence in done.output
