@@ -67,10 +67,11 @@ def answer(parcel: Parcel, task: bytes) -> bytes:
     try:
         return _nodes(parcel, Path(worker.local_directory)).answer(read_task(task))
     except GraderError as error:
-        return REFUSED + f"{worker.address}: {error}".encode()
+        why = str(error)
     except Exception as error:
         log.exception("a course cannot be opened")
-        return REFUSED + f"{worker.address}: {type(error).__name__}: {error}".encode("utf-8", "backslashreplace")
+        why = f"{type(error).__name__}: {error}"
+    return REFUSED + f"{worker.address}: {why}".encode("utf-8", "backslashreplace")
 
 
 def _nodes(parcel: Parcel, near: Path) -> Nodes:

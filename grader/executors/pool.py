@@ -117,7 +117,7 @@ class Nodes:
             self._idle.put(node)
             return answer
         if not asked and not self._over:
-            raise SandboxError("no process to grade in can be started here; --jobs 1 works without")
+            raise SandboxError("no process to grade in can be started here; on your own machine --jobs 1 needs none")
         return fault_bytes(f"the process that graded it ended {ALLOWED_FAILURES} times")
 
     def _take(self) -> _Node:
