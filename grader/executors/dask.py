@@ -5,6 +5,7 @@ A worker or a machine that is lost costs a repetition and no mark. What travels 
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ def dask_executor(settings: Settings, secret: Secret, address: str) -> Iterator[
         from distributed import Client
     except ImportError:
         raise UsageError('--executor dask needs Dask; install it with: pip install "rnn-grader[dask]"') from None
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # a lost scheduler is told in a sentence
     try:
         client = Client(address, timeout=CONNECT_S, name="grader")
     except (OSError, ValueError) as error:

@@ -21,7 +21,7 @@ from click.testing import CliRunner
 from grader.cli.main import main
 from grader.course.course import Course, load_course
 from grader.course.seeds import SECRET_FILE, Secret
-from grader.errors import UsageError
+from grader.errors import SandboxError, UsageError
 from grader.executors.dask_worker import objection
 from grader.executors.parcel import Parcel, pack, unpack
 from grader.executors.task import Settings
@@ -171,28 +171,44 @@ def command(folder: Path, out: Path, course: Course, *options: str) -> list[str]
     return [sys.executable, *fixed, "--sandbox", "process", *options]
 
 
-def test_killed_worker_changes_nothing(cluster: Cluster, course: Course, tmp_path: Path) -> None:
-    """A worker is killed with a task in its hands: the same bytes as on this machine, and nothing stays behind."""
-    folder, out, holding = tmp_path / "class", tmp_path / "out", tmp_path / "holding"
+@contextlib.contextmanager
+def held(cluster: Cluster, words: list[str], holding: Path) -> Iterator[tuple[subprocess.Popen[str], Any]]:
+    """A batch in its middle: something is graded, and one worker holds a task until it is killed."""
+    victim = cluster.worker(cluster.folder / "preload.py", "--no-nanny", HOLDING=str(holding))
+    cluster.wait_for_workers(3)
+    out = Path(words[words.index("-o") + 1])
+    batch = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        until(lambda: batch.poll() is not None or (holding.exists() and any(out.glob("results/*"))), "nothing graded")
+        assert batch.poll() is None, "the worker that holds a task was given none"
+        yield batch, victim
+    finally:
+        for process in (victim, batch):
+            process.kill()
+            process.wait()
+        if batch.stdout:
+            batch.stdout.close()
+
+
+def class_of_twelve(folder: Path) -> None:
+    """Right work, wrong work, and work that ends its worker."""
     folder.mkdir()
     for i in range(10):
         (folder / f"s{i}.py").write_text(f"{SOURCE}\n# {i}\n", encoding="utf-8")
     (folder / "wrong.py").write_text(SOURCE.replace("max_norm /", "1 /"), encoding="utf-8")
     (folder / "ends.py").write_text("import os\nos._exit(0)\n", encoding="utf-8")
-    victim = cluster.worker(cluster.folder / "preload.py", "--no-nanny", HOLDING=str(holding))
-    cluster.wait_for_workers(3)
-    dask = ("--executor", "dask", "--scheduler", cluster.address)
-    batch = subprocess.Popen(command(folder, out, course, *dask), cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        until(lambda: batch.poll() is not None or (holding.exists() and any(out.glob("results/*"))), "nothing graded")
-        assert batch.poll() is None, "the worker that is to be killed was given nothing"
+
+
+def test_killed_worker_changes_nothing(cluster: Cluster, course: Course, tmp_path: Path) -> None:
+    """A worker is killed with a task in its hands: the same bytes as on this machine, and nothing stays behind."""
+    folder, out = tmp_path / "class", tmp_path / "out"
+    class_of_twelve(folder)
+    words = command(folder, out, course, "--executor", "dask", "--scheduler", cluster.address)
+    with held(cluster, words, tmp_path / "holding") as (batch, victim):
         assert cluster.left_behind()
         victim.kill()
-        assert batch.wait(PATIENCE_S) == 0
-    finally:
-        for process in (victim, batch):
-            process.kill()
-            process.wait()
+        said, _ = batch.communicate(timeout=PATIENCE_S)
+        assert batch.returncode == 0, said
     grade_class(folder, tmp_path / "here", course)
     assert written(out) == written(tmp_path / "here")
     until(lambda: not cluster.left_behind(), "a course stays at the workers")
@@ -241,6 +257,25 @@ def test_worker_that_would_grade_otherwise_is_told(cluster: Cluster, course: Cou
     assert any(line.endswith(f"numpy is 1.0 there and {np.__version__} here") for line in told)
     assert any("pip install rnn-grader" in line for line in told)
     assert not (tmp_path / "out" / "grades.csv").exists()
+
+
+def test_lost_scheduler_is_told_and_gone_on_from(cluster: Cluster, course: Course, tmp_path: Path) -> None:
+    """The scheduler is killed in the middle: a sentence and our fault; going on, here, ends in the same bytes.
+
+    It is the last test with this cluster.
+    """
+    folder, out = tmp_path / "class", tmp_path / "out"
+    class_of_twelve(folder)
+    words = command(folder, out, course, "--executor", "dask", "--scheduler", cluster.address)
+    with held(cluster, words, tmp_path / "holding") as (batch, _):
+        cluster.started[0].kill()
+        said, _ = batch.communicate(timeout=PATIENCE_S)
+        assert batch.returncode == SandboxError.exit_code, said
+    assert "The same command goes on from here" in said
+    assert "Traceback" not in said
+    grade_class(folder, out, course)
+    grade_class(folder, tmp_path / "here", course)
+    assert written(out) == written(tmp_path / "here")
 
 
 def test_level_and_kernel_of_another_machine(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
