@@ -190,27 +190,32 @@ def held(cluster: Cluster, words: list[str], holding: Path) -> Iterator[tuple[su
             batch.stdout.close()
 
 
-def class_of_twelve(folder: Path) -> None:
-    """Right work, wrong work, and work that ends its worker."""
+@pytest.fixture(scope="module")
+def twelve(course: Course, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    """Right work, wrong work, and work that ends its worker; and what comes of it on this machine."""
+    home = tmp_path_factory.mktemp("twelve")
+    folder = home / "class"
     folder.mkdir()
     for i in range(10):
         (folder / f"s{i}.py").write_text(f"{SOURCE}\n# {i}\n", encoding="utf-8")
     (folder / "wrong.py").write_text(SOURCE.replace("max_norm /", "1 /"), encoding="utf-8")
     (folder / "ends.py").write_text("import os\nos._exit(0)\n", encoding="utf-8")
+    grade_class(folder, home / "out", course, jobs=1)
+    return folder, written(home / "out")
 
 
-def test_killed_worker_changes_nothing(cluster: Cluster, course: Course, tmp_path: Path) -> None:
+def test_killed_worker_changes_nothing(
+    cluster: Cluster, course: Course, twelve: tuple[Path, dict[str, bytes]], tmp_path: Path
+) -> None:
     """A worker is killed with a task in its hands: the same bytes as on this machine, and nothing stays behind."""
-    folder, out = tmp_path / "class", tmp_path / "out"
-    class_of_twelve(folder)
+    (folder, here), out = twelve, tmp_path / "out"
     words = command(folder, out, course, "--executor", "dask", "--scheduler", cluster.address)
     with held(cluster, words, tmp_path / "holding") as (batch, victim):
         assert cluster.left_behind()
         victim.kill()
         said, _ = batch.communicate(timeout=PATIENCE_S)
         assert batch.returncode == 0, said
-    grade_class(folder, tmp_path / "here", course)
-    assert written(out) == written(tmp_path / "here")
+    assert written(out) == here
     until(lambda: not cluster.left_behind(), "a course stays at the workers")
 
 
@@ -259,13 +264,14 @@ def test_worker_that_would_grade_otherwise_is_told(cluster: Cluster, course: Cou
     assert not (tmp_path / "out" / "grades.csv").exists()
 
 
-def test_lost_scheduler_is_told_and_gone_on_from(cluster: Cluster, course: Course, tmp_path: Path) -> None:
+def test_lost_scheduler_is_told_and_gone_on_from(
+    cluster: Cluster, course: Course, twelve: tuple[Path, dict[str, bytes]], tmp_path: Path
+) -> None:
     """The scheduler is killed in the middle: a sentence and our fault; going on, here, ends in the same bytes.
 
     It is the last test with this cluster.
     """
-    folder, out = tmp_path / "class", tmp_path / "out"
-    class_of_twelve(folder)
+    (folder, here), out = twelve, tmp_path / "out"
     words = command(folder, out, course, "--executor", "dask", "--scheduler", cluster.address)
     with held(cluster, words, tmp_path / "holding") as (batch, _):
         cluster.started[0].kill()
@@ -273,9 +279,8 @@ def test_lost_scheduler_is_told_and_gone_on_from(cluster: Cluster, course: Cours
         assert batch.returncode == SandboxError.exit_code, said
     assert "The same command goes on from here" in said
     assert "Traceback" not in said
-    grade_class(folder, out, course)
-    grade_class(folder, tmp_path / "here", course)
-    assert written(out) == written(tmp_path / "here")
+    grade_class(folder, out, course, jobs=1)
+    assert written(out) == here
 
 
 def test_level_and_kernel_of_another_machine(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
