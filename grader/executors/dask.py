@@ -40,7 +40,8 @@ def dask_executor(settings: Settings, secret: Secret, address: str) -> Iterator[
         from distributed import Client
     except ImportError:
         raise UsageError('--executor dask needs Dask; install it with: pip install "rnn-grader[dask]"') from None
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # a lost scheduler is told in a sentence
+    for name in ("distributed", "distributed.client"):  # what is lost is told in a sentence
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=CONNECT_S, name="grader")
     except (OSError, ValueError) as error:
