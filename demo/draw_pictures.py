@@ -24,7 +24,7 @@ from grader.course.course import Course, find_course, load_course
 from grader.course.draw import default_weights, orthogonal, silent_inputs
 from grader.model.exercise import Array
 
-STYLE = {
+STYLE: Any = {  # matplotlib names each key in a type of its own
     "svg.fonttype": "none",  # text stays text, for readers and for search
     "svg.hashsalt": "pictures",
     "font.family": "sans-serif",
@@ -118,7 +118,8 @@ def gated(ours: SimpleNamespace, x: Array, upstream: Array, weights: list[Array]
     for cache in reversed(caches):
         gradients.append(ours.gru_step_backward(gradients[-1], cache)[1])
     norms = np.array([np.linalg.norm(gradient) for gradient in reversed(gradients)])
-    return norms / norms[-1]
+    shares: Array = norms / norms[-1]
+    return shares
 
 
 def long_short(ours: SimpleNamespace, x: Array, upstream: Array, weights: list[Array], bias: float) -> Array:
@@ -133,7 +134,8 @@ def long_short(ours: SimpleNamespace, x: Array, upstream: Array, weights: list[A
     for cache in reversed(caches):
         gradients.append(ours.lstm_step_backward(*gradients[-1], cache)[1:3])
     norms = np.array([np.linalg.norm(pair) for pair in reversed(gradients)])
-    return norms / norms[-1]
+    shares: Array = norms / norms[-1]
+    return shares
 
 
 def draw(curves: dict[str, Array], title: str, across: str, up: str) -> Figure:
