@@ -1,0 +1,104 @@
+"""The comparison with other tools: the same checks, in other words, find the same faults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench import asserts, by_grader, by_pytest
+from bench.assignment import Work, check_ids, known_works, make_course, paired_works, write_material
+from bench.graded import Graded, Ground, Tool
+from bench.others import agreement, differences, measure, report
+from bench.outside import BenchError
+from grader.course.course import Course
+from grader.course.overlays import overlays
+
+CHOSEN = (
+    "references",
+    "clipping-each_array_alone",
+    "rnn_forward-transposed_recurrence",
+    "rnn_forward-one_buffer",
+    "rnn_forward-time_first",
+)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The two exercises."""
+    return make_course(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture(scope="module")
+def ground(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Ground:
+    """What all tools are given."""
+    material = tmp_path_factory.mktemp("material")
+    write_material(course, material)
+    return Ground(course.root, material, check_ids(course))
+
+
+def test_every_check_has_its_asserts(course: Course) -> None:
+    """No name is there twice, and each is a function of the file that other tools are given."""
+    names = [check.rpartition("/")[2] for check in check_ids(course)]
+    assert len(names) == len(set(names))
+    assert all(callable(getattr(asserts, name)) for name in names)
+
+
+def test_plain_asserts_find_what_the_grader_finds(course: Course, ground: Ground, tmp_path: Path) -> None:
+    """Check by check, on work that is right, wrong in either exercise, wrong by leaving memory about, and raising."""
+    known = {work.name: work for work in known_works(course)}
+    works = [known[name] for name in CHOSEN]
+    ours = by_grader.grade(works, tmp_path / "ours", ground, ("--jobs", "1", "--sandbox", "process"))
+    theirs = by_pytest.grade(works, tmp_path / "theirs", ground)
+    assert theirs.failed == ours.failed
+    assert [name for name, failed in ours.failed.items() if not failed] == ["references"]
+    assert agreement(ours, theirs, len(ground.checks)).startswith("5 of 5, 110 of 110")
+
+
+def test_known_work_comes_once_and_does_not_run_into_limits(course: Course) -> None:
+    """Alone and in pairs, in an order that does not change; numbers make files differ."""
+    ending = {one.id for one in overlays(course) if one.verdict != "timed_out"}
+    alone, pairs = known_works(course), paired_works(course)
+    assert {one for work in alone for one in work.mistakes} == ending
+    assert len({work.text for work in pairs}) == len(pairs) > 10 * len(alone)
+    assert [work.name for work in paired_works(course)] == [work.name for work in pairs]
+    assert len({pairs[0].numbered(number).text for number in range(3)}) == 3
+
+
+def graded(count: int, wall_s: float) -> Graded:
+    """A class in which the last work fails a check."""
+    failed = {f"work {number}": frozenset({"a/b"} if number == count - 1 else ()) for number in range(count)}
+    return Graded(wall_s, wall_s, failed)
+
+
+def test_what_is_done_once_is_no_part_of_one_more(tmp_path: Path) -> None:
+    """A tool that takes 2 s and 0.1 s a submission: 0.1 s for one more, and both in the time of the class."""
+    works = [Work(str(number), "") for number in range(30)]
+    ours = Tool("ours", lambda: "ours 1.0", lambda given, _: graded(len(given), 2 + 0.1 * len(given)), is_ours=True)
+    theirs = Tool("theirs", lambda: "theirs 2.0", lambda given, _: graded(len(given), 3.0 * len(given)))
+    found = [measure(tool, works, 5, 3, tmp_path) for tool in (ours, theirs)]
+    assert found[0].marginal_s == pytest.approx(0.1)
+    assert found[0].each_s == pytest.approx(5 / 30)
+    text = report(found, ["absent"], 2)
+    assert "| theirs 2.0 | 90.00 | 3.000 | 18.0 | 3.0000 | 30.0 | 3.000 | 30 of 30, 60 of 60 |" in text
+    assert "Left out, because it could not be installed or did not work here: absent." in text
+
+
+def test_a_tool_that_cannot_be_had_says_so(tmp_path: Path) -> None:
+    """What its title raises when it is installed ends the measuring of it alone."""
+
+    def title() -> str:
+        raise BenchError("it cannot be installed here")
+
+    with pytest.raises(BenchError, match="installed"):
+        measure(Tool("theirs", title, lambda *_: graded(1, 0.0)), [], 5, 1, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_disagreement_is_counted() -> None:
+    """By work, and by check of a work."""
+    one = Graded(1, 1, {"a": frozenset(), "b": frozenset({"x", "y"})})
+    other = Graded(1, 1, {"a": frozenset({"x"}), "b": frozenset({"x"})})
+    assert agreement(one, other, 10) == "1 of 2, 18 of 20"
+    assert differences(one, [one, other]).endswith("some check: `a`, `b`.")
+    assert differences(one, [one]) == "All of them agree in everything."
