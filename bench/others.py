@@ -37,7 +37,16 @@ class Measured:
     @property
     def marginal_s(self) -> float:
         """Seconds for one more submission in a class that is being graded anyway."""
-        return (self.many.wall_s - self.few.wall_s) / (len(self.many.failed) - len(self.few.failed))
+        return (self.many.wall_s - self.few.wall_s) / self._more
+
+    @property
+    def marginal_cpu_s(self) -> float:
+        """Processor time for it."""
+        return (self.many.cpu_s - self.few.cpu_s) / self._more
+
+    @property
+    def _more(self) -> int:
+        return len(self.many.failed) - len(self.few.failed)
 
     @property
     def each_s(self) -> float:
@@ -123,12 +132,12 @@ def report(found: Sequence[Measured], left_out: Sequence[str], checks: int) -> s
             f"{one.each_s / ours.each_s:.1f}",
             f"{one.marginal_s:.4f}",
             f"{one.marginal_s / ours.marginal_s:.1f}",
-            f"{one.many.cpu_s / many:.3f}",
+            f"{one.marginal_cpu_s:.4f}",
             agreement(ours.many, one.many, checks) if one is not ours else "",
         ]
         for one in found
     ]
-    head = ["tool", f"class of {many}, s", "a submission, s", "times ours", "one more, s", "times ours", "CPU each, s"]
+    head = ["tool", f"class of {many}, s", "a submission, s", "times ours", "one more, s", "times ours", "its CPU, s"]
     right = sum(not failed for failed in ours.many.failed.values())
     words = f"""The exercises `rnn_forward` and `clipping`, {checks} checks, and {many} known works on them,
 {right} of them right. Each tool has the same code and the same checks on the same inputs, as plain asserts

@@ -80,7 +80,7 @@ def test_what_is_done_once_is_no_part_of_one_more(tmp_path: Path) -> None:
     assert found[0].marginal_s == pytest.approx(0.1)
     assert found[0].each_s == pytest.approx(5 / 30)
     text = report(found, ["absent"], 2)
-    assert "| theirs 2.0 | 90.00 | 3.000 | 18.0 | 3.0000 | 30.0 | 3.000 | 30 of 30, 60 of 60 |" in text
+    assert "| theirs 2.0 | 90.00 | 3.000 | 18.0 | 3.0000 | 30.0 | 3.0000 | 30 of 30, 60 of 60 |" in text
     assert "Left out, because it could not be installed or did not work here: absent." in text
 
 
