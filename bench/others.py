@@ -178,8 +178,8 @@ def main() -> int:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--few", type=int, default=5, help="submissions in the small class")
-    parser.add_argument("--many", type=int, default=30, help="submissions in the large one")
-    parser.add_argument("--rounds", type=int, default=3, help="how often ours grades each; the others do once")
+    parser.add_argument("--many", type=int, default=40, help="submissions in the large one")
+    parser.add_argument("--rounds", type=int, default=5, help="how often ours grades each; the others do once")
     parser.add_argument("--jobs", type=int, default=2, help="processes, where ours has several")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-") as name:

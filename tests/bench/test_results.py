@@ -37,5 +37,5 @@ def test_the_machine_is_named_with_versions() -> None:
 def test_measured_sections_are_there() -> None:
     """The file that is kept has what its scripts write, each section closed."""
     text = RESULTS.read_text(encoding="utf-8")
-    for name in ("isolation", "soak", "others", "scale", "doors"):
+    for name in ("isolation", "soak", "overhead", "others", "scale", "doors"):
         assert text.count(f"<!-- {name} -->") == text.count(f"<!-- /{name} -->") == 1
