@@ -159,7 +159,8 @@ def test_fault_of_ours_is_tried_again(
     out = tmp_path / "out"
     with monkeypatch.context() as patch:
         patch.setattr("grader.pipeline.judging.judge", lambda *_a, **_b: 1 / 0)
-        result = grade_class(handed_in, out, clipping_paper.course, paper=clipping_paper)
+        forgetful = replace(clipping_paper)  # the same paper, which remembers no value that was judged before
+        result = grade_class(handed_in, out, clipping_paper.course, paper=forgetful)
     assert not result.is_final
     assert again(handed_in, out, clipping_paper).run == EVERYBODY
     assert grade_class(handed_in, out, clipping_paper.course, paper=clipping_paper).is_final
