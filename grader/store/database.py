@@ -118,12 +118,9 @@ class Store:
         """
         self.path = out / NAME
         if not writes and not self.path.is_file():
-            raise UsageError(f"{self.path}: no such file; name the folder that `grader batch` wrote")
+            raise UsageError(f"{self.path}: no such file; {_advice(out)}")
         with _told(self.path):
-            self._database = sqlite3.connect(self.path, timeout=WAIT_S, isolation_level=None)
-            self._database.execute("PRAGMA synchronous = NORMAL")
-            if writes:  # a disk that cannot do it keeps the mode that it can
-                self._database.execute("PRAGMA journal_mode = WAL")
+            self._database = _writable(self.path) if writes else _readable(self.path)
             self._migrate()
 
     def __enter__(self) -> Self:
@@ -151,14 +148,15 @@ class Store:
         if self._database.in_transaction:
             yield
             return
-        self._database.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            with suppress(sqlite3.Error):
-                self._database.execute("ROLLBACK")
-            raise
-        self._database.execute("COMMIT")
+        with _told(self.path):
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._database.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    self._database.execute("ROLLBACK")
+                raise
 
     # ---- evidence ------------------------------------------------------------------------------------------------
 
@@ -166,7 +164,7 @@ class Store:
         """Store what was seen of one submission, in the place of what was known of that student before."""
         values = [getattr(work, name) for name in WORK.split(", ")]
         rows = [(work.student, slug, part.key, part.evidence) for slug, part in work.parts.items()]
-        with _told(self.path), self.at_once():
+        with self.at_once():
             places = ", ".join("?" * len(values))
             self._database.execute(f"INSERT OR REPLACE INTO works ({WORK}) VALUES ({places})", values)  # noqa: S608
             self._database.execute("DELETE FROM parts WHERE student = ?", [work.student])
@@ -203,7 +201,7 @@ class Store:
 
     def forget(self, student: str) -> None:
         """Remove everything that is known of a student."""
-        with _told(self.path), self.at_once():
+        with self.at_once():
             for table in ("works", "parts", "grades", "marks"):
                 self._database.execute(f"DELETE FROM {table} WHERE student = ?", [student])  # noqa: S608 - ours
 
@@ -212,7 +210,7 @@ class Store:
     def put_marks(self, student: str, total: Total | None, marks: Iterable[Mark]) -> None:
         """Store a student's mark in the place of an earlier one. total: None where there is no mark."""
         rows = [(student, *mark) for mark in marks]
-        with _told(self.path), self.at_once():
+        with self.at_once():
             for table in ("grades", "marks"):
                 self._database.execute(f"DELETE FROM {table} WHERE student = ?", [student])  # noqa: S608 - ours
             self._database.executemany("INSERT INTO marks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
@@ -231,6 +229,40 @@ class Store:
         with _told(self.path), closing(self._database.cursor()) as cursor:
             for student, *values in cursor.execute("SELECT * FROM marks ORDER BY student, rowid"):
                 yield student, Mark._make(values)
+
+
+def _writable(path: Path) -> sqlite3.Connection:
+    database = _connected(path)
+    # A disk that cannot do it keeps the mode that it can.
+    database.execute("PRAGMA journal_mode = WAL")
+    return database
+
+
+def _readable(path: Path) -> sqlite3.Connection:
+    """A connection, also where nothing may be written, on which SQLite insists where it might meet a writer."""
+    database = _connected(path)
+    try:
+        database.execute("PRAGMA user_version").fetchone()
+    except sqlite3.OperationalError:
+        log = path.with_name(f"{NAME}-wal")
+        is_whole = not log.is_file() or not log.stat().st_size
+        database.close()
+        if not is_whole:
+            raise
+        return sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, isolation_level=None)
+    return database
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=WAIT_S, isolation_level=None)
+    database.execute("PRAGMA synchronous = NORMAL")
+    return database
+
+
+def _advice(out: Path) -> str:
+    if next((out / "results").glob("*.json"), None):
+        return f"`grader rescore {out}` makes it again from the results"
+    return "name the folder that `grader batch` wrote"
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,22 +35,28 @@ def with_evidence(document: bytes, work: Work) -> bytes:
     return document.rstrip().removesuffix(b"}").rstrip() + b',\n  "evidence": {' + line + b"}\n}\n"
 
 
-def open_store(out: Path) -> tuple[Store, str]:
+def open_store(out: Path, *, makes: bool = True) -> tuple[Store, str]:
     """The store of OUT to write to, and a sentence if it had to be made from the results.
 
-    A database that cannot be read is kept beside the new one.
+    A damaged database is kept beside the new one. makes: begin an empty one where there is nothing.
+
+    Raises StoreError where it cannot be opened now, such as on a full disk, and UsageError where there is nothing.
     """
     path, sentence = out / NAME, ""
+    if not makes and not path.is_file() and not result_paths(out):
+        raise UsageError(f"{out}: no marks here; name the folder that `grader batch` wrote")
     try:
         if path.is_file():
             store = Store(out, writes=True)
             store.students()
             return store, sentence
     except StoreError as error:
+        if not _is_damage(error):
+            raise
         aside = path.with_name(f"{NAME}.damaged")
-        path.replace(aside)
-        for tail in ("-wal", "-shm"):  # of the damaged one, and wrong for any other
-            path.with_name(NAME + tail).unlink(missing_ok=True)
+        for tail in ("", "-wal", "-shm"):  # the log of the damaged one is wrong for any other
+            if path.with_name(NAME + tail).exists():
+                path.with_name(NAME + tail).replace(path.with_name(aside.name + tail))
         sentence = f"{error}; it is kept as {aside.name}. "
     paths = result_paths(out)
     store = Store(out, writes=True)
@@ -60,6 +67,12 @@ def open_store(out: Path) -> tuple[Store, str]:
         for count, work in enumerate(_works(paths), 1):  # noqa: B007 - counted
             store.put_work(work)
     return store, f"{sentence}{NAME} was made again from {count} of {len(paths)} results."
+
+
+def _is_damage(error: StoreError) -> bool:
+    """Whether the file itself is at fault, and not a full disk or somebody's lock, which pass."""
+    code = getattr(error.__cause__, "sqlite_errorcode", 0)
+    return code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}  # the rest of it says where
 
 
 def _works(paths: list[Path]) -> Iterator[Work]:
