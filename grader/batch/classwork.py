@@ -165,6 +165,7 @@ class Batch:
         for student in others:
             store.forget(student)
             (self.out / "results" / f"{student}.json").unlink(missing_ok=True)
+            write_executed(self.out, student, {})
         if others:
             self.watch.say(f"Forgotten: {', '.join(others)}.")
 

@@ -43,6 +43,12 @@ def open_source(source: Source) -> Iterator[Layout]:
         yield chosen_attempts(found, source.attempts)
 
 
+def must_lie_apart(submissions: Path, out: Path) -> None:
+    """Raise UsageError where what is written to OUT would be read as somebody's work the next time."""
+    if out.resolve().is_relative_to(submissions.resolve()):
+        raise UsageError(f"{out} lies in {submissions}, and would be graded with it; name a folder beside it with -o")
+
+
 def shard_of(entries: Sequence[Entry], shard: str) -> list[Entry]:
     """The I-th of N parts of a class, named as I/N. Whose part a student is in does not depend on the others.
 

@@ -10,12 +10,13 @@ OUT/
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from grader.batch.summary import ClassResult
-from grader.errors import StoreError
+from grader.errors import StoreError, UsageError
 from grader.model.rubric import Rubric
 from grader.report.table import grades_csv
 
@@ -26,9 +27,10 @@ def write_atomically(path: Path, data: bytes) -> None:
     try:
         part.write_bytes(data)
         part.replace(path)
-    except OSError:
+    except OSError as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+        error.filename = str(path)  # a full disk names none, and of the part nobody knows
         raise
 
 
@@ -43,8 +45,11 @@ def write_if_new(path: Path, data: bytes) -> None:
 
 
 def write_executed(out: Path, student: str, executed: Mapping[str, bytes]) -> None:
-    """Keep a submission's executed notebooks in its folder of OUT/feedback/."""
-    folder = (out / "feedback" / student).resolve()
+    """Keep a submission's executed notebooks in its folder of OUT/feedback/, in the place of earlier ones."""
+    everybody = (out / "feedback").resolve()
+    folder = (everybody / student).resolve()
+    if folder.parent == everybody:
+        shutil.rmtree(folder, ignore_errors=True)
     for name, data in executed.items():
         path = (folder / name).resolve()
         # Names were made safe when the work was read; nothing is written elsewhere even if one was overlooked.
@@ -62,8 +67,14 @@ def write_table(out: Path, result: ClassResult, rubric: Rubric) -> None:
 
 @contextmanager
 def alone_in(out: Path) -> Iterator[None]:
-    """Keep OUT to ourselves while we write there. Raises StoreError where somebody else is writing."""
-    (out / "results").mkdir(parents=True, exist_ok=True)
+    """Keep OUT to ourselves while we write there.
+
+    Raises StoreError where somebody else is writing, and UsageError where OUT or a part of its path is a file.
+    """
+    try:
+        (out / "results").mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise UsageError(f"{out}: results want a folder, and there is a file; name another one") from None
     try:
         import fcntl
     except ImportError:  # where there is none, the database's own lock must do

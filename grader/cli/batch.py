@@ -79,7 +79,7 @@ class Options:
 def _grade(options: Options) -> int:
     # Imported here so that `grader --help` need not wait for numpy, yaml and pydantic.
     from grader.batch.classwork import Batch
-    from grader.batch.entries import Source, open_source, shard_of
+    from grader.batch.entries import Source, must_lie_apart, open_source, shard_of
     from grader.cli.progress import watching
     from grader.course.course import find_course, load_part
     from grader.course.overrides import load_adjustments
@@ -87,6 +87,7 @@ def _grade(options: Options) -> int:
     from grader.sandbox.machine import choose_level
 
     submissions, out = options.submissions, options.out
+    must_lie_apart(submissions, out)
     loaded, rubric = load_part(find_course(options.course, submissions), options.assignment, (), public=False)
     adjustments = load_adjustments(loaded.root, loaded.rubric, options.overrides)
     settings = Settings(str(loaded.root.resolve()), choose_level(options.sandbox).value, options.notebooks)
@@ -95,10 +96,10 @@ def _grade(options: Options) -> int:
         if not found.entries:
             click.echo(f"{submissions}: nothing to grade", err=True)
             return NOTHING_TO_GRADE
-        entries = shard_of(found.entries, options.shard) if options.shard else found.entries
+        entries = shard_of(found.entries, options.shard) if options.shard is not None else found.entries
         with (
             _executor(options, settings, loaded.secret, len(entries)) as executor,
-            watching(len(entries), quiet=options.quiet) as watch,
+            watching(sum(len(entry.members) for entry in entries), quiet=options.quiet) as watch,
         ):
             for sentence in (found.sentence, *found.notes):
                 watch.say(sentence)

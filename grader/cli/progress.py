@@ -21,7 +21,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.done = self.kept = self.unreadable = self.ours = self.full = 0
-        self._shares: list[float] = []
+        self._marked, self._shares = 0, 0.0
 
     def add(self, marked: Grade | Unreadable, *, again: bool) -> None:
         """Count one more submission. again: it was run and not only looked up."""
@@ -34,11 +34,12 @@ class Tally:
         self.ours += not marked.final
         share = marked.score / marked.max_score if marked.max_score else 1.0
         self.full += share >= 1
-        self._shares.append(share)
+        self._marked += 1
+        self._shares += share
 
     def words(self) -> str:
         """Such as `mean 71 %, 3 with full marks, 1 unreadable`."""
-        mean = f"mean {100 * sum(self._shares) / len(self._shares):.0f} %" if self._shares else ""
+        mean = f"mean {100 * self._shares / self._marked:.0f} %" if self._marked else ""
         counts = {
             "with full marks": self.full,
             "unchanged": self.kept,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,29 +68,44 @@ def show(*, out: Path, student: str, course: Path | None, overrides: Path | None
 @overrides_option
 @click.option("--dry-run", is_flag=True, help="Show whose mark would change, and write nothing.")
 @ends_in_words
-def rescore(*, out: Path, course: Path | None, rubric: Path | None, overrides: Path | None, dry_run: bool) -> None:
+def rescore(*, out: Path, course: Path | None, rubric: Path | None, overrides: Path | None, dry_run: bool) -> int:
     """Score a graded class again from its stored evidence, after a change of the rubric.
 
     Nothing is run. First comes whose mark changes, from what to what, and the class before and after; then OUT is
     written anew, unless this is a dry run.
     """
-    from grader.batch.files import alone_in
     from grader.batch.rescoring import compare, rewrite
-    from grader.store.rebuilding import open_store
 
+    with _opened(out, writes=not dry_run) as store:
+        marker = _marker(out, store, course, rubric, overrides)
+        _tell(compare(store, marker))
+        if dry_run:
+            click.echo("Nothing was written: this was a dry run.")
+            return 0
+        result = rewrite(out, store, marker)
+    tell_of_decisions(marker.adjustments, result)
+    click.echo(f"Written: {out / 'grades.csv'}, {out / 'results'}")
+    return 0 if result.is_final else OUR_FAULT
+
+
+@contextmanager
+def _opened(out: Path, *, writes: bool) -> Iterator[Store]:
+    """The store of an OUT that is there; only to write, or where it was lost, is anything written."""
+    from grader.batch.files import alone_in
+    from grader.store.database import NAME, Store
+    from grader.store.rebuilding import must_hold_marks, open_store
+
+    must_hold_marks(out)
+    if not writes and (out / NAME).is_file():
+        with Store(out) as store:
+            yield store
+        return
     with alone_in(out):
         store, sentence = open_store(out)
+        if sentence:
+            click.echo(sentence, err=True)
         with store:
-            if sentence:
-                click.echo(sentence, err=True)
-            marker = _marker(out, store, course, rubric, overrides)
-            found = compare(store, marker)
-            _tell(found)
-            if dry_run:
-                click.echo("Nothing was written: this was a dry run.")
-                return
-            tell_of_decisions(marker.adjustments, rewrite(out, store, marker))
-    click.echo(f"Written: {out / 'grades.csv'}, {out / 'results'}")
+            yield store
 
 
 def _tell(found: Rescored) -> None:

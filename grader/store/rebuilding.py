@@ -35,16 +35,18 @@ def with_evidence(document: bytes, work: Work) -> bytes:
     return document.rstrip().removesuffix(b"}").rstrip() + b',\n  "evidence": {' + line + b"}\n}\n"
 
 
-def open_store(out: Path, *, makes: bool = True) -> tuple[Store, str]:
+def must_hold_marks(out: Path) -> None:
+    """Raise UsageError unless OUT has a database, or results to make it from."""
+    if not (out / NAME).is_file() and (out.is_file() or not result_paths(out)):
+        raise UsageError(f"{out}: no {NAME} and no results/*.json here; name the folder that `grader batch` wrote")
+
+
+def open_store(out: Path) -> tuple[Store, str]:
     """The store of OUT to write to, and a sentence if it had to be made from the results.
 
-    A damaged database is kept beside the new one. makes: begin an empty one where there is nothing.
-
-    Raises StoreError where it cannot be opened now, such as on a full disk, and UsageError where there is nothing.
+    A damaged database is kept beside the new one. Raises StoreError where it cannot be opened now, as on a full disk.
     """
     path, sentence = out / NAME, ""
-    if not makes and not path.is_file() and not result_paths(out):
-        raise UsageError(f"{out}: no marks here; name the folder that `grader batch` wrote")
     try:
         if path.is_file():
             store = Store(out, writes=True)

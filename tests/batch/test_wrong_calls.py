@@ -1,0 +1,125 @@
+"""A call that cannot work ends in a sentence and its exit code, and leaves everything as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from grader.batch.files import write_atomically, write_executed
+from grader.batch.marking import Unreadable
+from grader.cli.main import main
+from grader.cli.progress import PlainLines
+from grader.course.course import Course
+from grader.pipeline import Paper
+from grader.store.database import NAME, Store
+from tests.classes import grade_class
+
+
+def run(*words: object) -> Result:
+    """Run a command as it is run from a shell."""
+    return CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
+
+
+@pytest.fixture
+def out(handed_in: Path, tmp_path: Path, clipping_paper: Paper) -> Path:
+    """The class, graded."""
+    grade_class(handed_in, tmp_path / "out", clipping_paper.course, paper=clipping_paper)
+    return tmp_path / "out"
+
+
+def state(folder: Path) -> dict[Path, tuple[int, bytes]]:
+    """Everything below a folder, with the times of its files."""
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != f"{NAME}-shm"]
+    return {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+def test_scoring_again_makes_nothing_of_nothing(tmp_path: Path, clipping: Course, dry: tuple[str, ...]) -> None:
+    """A mistyped OUT is told; it is not made into an empty class."""
+    (tmp_path / "file").touch()
+    (tmp_path / "empty").mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    for name in ("nowhere", "empty", "file"):
+        done = run("rescore", tmp_path / name, "--course", clipping.root, *dry)
+        assert (done.exit_code, "name the folder that `grader batch` wrote" in done.output) == (2, True), done.output
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_file_is_no_place_for_results(out: Path, handed_in: Path, tmp_path: Path, clipping: Course) -> None:
+    """Where OUT is a file, or lies below one, that is a wrong call and no fault of ours."""
+    (tmp_path / "file").write_text("mine")
+    course = ("--course", clipping.root)
+    for place in (tmp_path / "file", tmp_path / "file" / "out"):
+        graded = run("batch", handed_in, "-o", place, "--sandbox", "process", "--jobs", 1, *course)
+        merged = run("merge", out, "-o", place, *course)
+        assert [(done.exit_code, "name another one" in done.output) for done in (graded, merged)] == [(2, True)] * 2
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize("below", [".", "out", "ada/out"])
+def test_results_do_not_lie_among_submissions(handed_in: Path, clipping: Course, below: str) -> None:
+    """A class whose results would be graded as a student's the next time is not begun."""
+    before = state(handed_in)
+    done = run("batch", handed_in, "-o", handed_in / below, "--sandbox", "process", "--course", clipping.root)
+    assert (done.exit_code, "name a folder beside it" in done.output) == (2, True), done.output
+    assert state(handed_in) == before
+
+
+def test_an_empty_shard_is_not_the_whole_class(handed_in: Path, tmp_path: Path, clipping: Course) -> None:
+    """A script whose variable is empty is told so, and does not grade everything."""
+    done = run("batch", handed_in, "-o", tmp_path / "out", "--shard", "", "--course", clipping.root)
+    assert (done.exit_code, "such as 1/8" in done.output) == (2, True)
+
+
+def test_a_dry_run_touches_no_file(out: Path, clipping: Course) -> None:
+    """Not even the database's; so it can be done where nothing may be written."""
+    before = state(out)
+    assert run("rescore", out, "--course", clipping.root, "--dry-run").exit_code == 0
+    assert state(out) == before
+
+
+def test_a_mark_that_is_not_final_ends_scoring_again_as_it_ends_a_batch(out: Path, clipping: Course) -> None:
+    """A check that we failed to judge is still our fault when the class is scored again: exit code 3."""
+    with Store(out, writes=True) as store:
+        work = store.work("dan")
+        assert work
+        (part,) = work.parts.values()
+        ours = part.evidence.replace('"verdict":"wrong_values"', '"verdict":"grader_error"')
+        store.put_work(type(work)(**{**vars(work), "parts": {"clipping": type(part)(part.key, ours)}}))
+    assert run("rescore", out, "--course", clipping.root).exit_code == 3
+    assert '"final": false' in (out / "results" / "dan.json").read_text(encoding="utf-8")
+
+
+def test_executed_notebooks_are_those_of_the_last_run(tmp_path: Path) -> None:
+    """What a student handed in earlier is not shown beside a later mark, and nobody else's is touched."""
+    write_executed(tmp_path, "ada", {"old.ipynb": b"1", "same.ipynb": b"1"})
+    write_executed(tmp_path, "bo", {"old.ipynb": b"1"})
+    write_executed(tmp_path, "ada", {"same.ipynb": b"2"})
+    write_executed(tmp_path, "..", {})
+    write_executed(tmp_path, "", {})
+    left = {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*.ipynb")}
+    assert left == {"feedback/ada/same.ipynb": b"2", "feedback/bo/old.ipynb": b"1"}
+
+
+def test_a_full_disk_is_told_with_the_file_that_was_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the system says, the sentence names the file, and no part of it stays."""
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space") as raised:
+        write_atomically(tmp_path / "grades.csv", b"x")
+    assert raised.value.filename == str(tmp_path / "grades.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_progress_counts_in_one_pass(capsys: pytest.CaptureFixture[str]) -> None:
+    """A tally holds nothing of whom it has counted, and its last line is that of the last one."""
+    lines = PlainLines(3)
+    for name in "abc":
+        lines.done(Unreadable(name, "damaged"), again=True)
+    assert "3/3" in capsys.readouterr().err
+    assert not [value for value in vars(lines.tally).values() if isinstance(value, list | dict | set | tuple)]
