@@ -19,25 +19,29 @@ from grader.store.rebuilding import open_store
 def merge(out: Path, shards: Sequence[Path], marker: Marker) -> ClassResult:
     """Put everybody of the shards into OUT and score them there. The order of the shards changes nothing.
 
-    Raises UsageError where two of them hold different works of one student.
+    Whoever was in OUT before stays, but for those of whom a shard holds a work.
+    Raises UsageError where two of the shards hold different works of one student.
     """
     with alone_in(out):
         store, _ = open_store(out)
         with store:
+            taken: set[str] = set()
             with store.at_once():
                 for shard in shards:
-                    _take(store, shard)
+                    _take(store, shard, taken)
             for shard in shards:
                 if (shard / "feedback").is_dir() and shard.resolve() != out.resolve():
                     shutil.copytree(shard / "feedback", out / "feedback", dirs_exist_ok=True)
             return rewrite(out, store, marker)
 
 
-def _take(store: Store, shard: Path) -> None:
+def _take(store: Store, shard: Path, taken: set[str]) -> None:
+    """Put everybody of a shard into the store. taken: who is there from another shard, and not from before."""
     with Store(shard) as theirs:
         for work in theirs.works():
-            had = store.work(work.student)
+            had = store.work(work.student) if work.student in taken else None
             store.put_work(_one_of(had, work, shard) if had else work)
+            taken.add(work.student)
 
 
 def _one_of(had: Work, work: Work, shard: Path) -> Work:

@@ -38,13 +38,14 @@ course_option = click.option(
 @ends_in_words
 def show(*, out: Path, student: str, course: Path | None, overrides: Path | None, as_json: bool, verbose: bool) -> int:
     """Show the mark sheet of one STUDENT of the class graded in OUT, every line whatever its visibility."""
-    from grader.batch.marking import Unreadable
+    from grader.batch.marking import Unreadable, total
     from grader.report.result import failure_bytes, result_bytes
     from grader.report.text import grade_text
     from grader.store.database import Store
 
     with Store(out) as store:
-        marked = _marker(out, store, course, None, overrides).mark(_work(store, student))
+        marked = _marker(out, store.exercises(), course, None, overrides).mark(_work(store, student))
+        stored = store.totals().get(student)
     if isinstance(marked, Unreadable):
         click.echo(
             failure_bytes(marked.name, marked.reason, is_ours=marked.is_ours)
@@ -52,6 +53,8 @@ def show(*, out: Path, student: str, course: Path | None, overrides: Path | None
             else f"{marked.name}: {marked.reason}"
         )
         return OUR_FAULT if marked.is_ours else 0
+    if stored and stored != total(marked):
+        click.echo(f"{out} has {_mark(stored)} for {student}; `grader rescore {out}` writes what follows.", err=True)
     if as_json:
         click.echo(result_bytes(marked), nl=False)
     else:
@@ -77,7 +80,7 @@ def rescore(*, out: Path, course: Path | None, rubric: Path | None, overrides: P
     from grader.batch.rescoring import compare, rewrite
 
     with _opened(out, writes=not dry_run) as store:
-        marker = _marker(out, store, course, rubric, overrides)
+        marker = _marker(out, store.exercises(), course, rubric, overrides)
         _tell(compare(store, marker))
         if dry_run:
             click.echo("Nothing was written: this was a dry run.")
@@ -201,8 +204,11 @@ def merge(*, out: Path, shards: tuple[Path, ...], course: Path | None, overrides
     from grader.batch.merging import merge as put_together
     from grader.store.database import Store
 
-    with Store(shards[0]) as first:
-        marker = _marker(out, first, course, None, overrides)
+    run: set[str] = set()
+    for shard in shards:
+        with Store(shard) as store:
+            run |= store.exercises()
+    marker = _marker(out, run, course, None, overrides)
     result = put_together(out, shards, marker)
     tell_of_decisions(marker.adjustments, result)
     count = len(result.grades) + len(result.unreadable)
@@ -210,14 +216,13 @@ def merge(*, out: Path, shards: tuple[Path, ...], course: Path | None, overrides
     return 0 if result.is_final else OUR_FAULT
 
 
-def _marker(out: Path, store: Store, course: Path | None, rubric: Path | None, overrides: Path | None) -> Marker:
+def _marker(out: Path, run: set[str], course: Path | None, rubric: Path | None, overrides: Path | None) -> Marker:
     """What scores by a rubric: by those of its exercises that were run for anybody."""
     from grader.batch.marking import Marker
     from grader.course.course import find_course, load_course
     from grader.course.overrides import load_adjustments
 
     loaded = load_course(find_course(course, out), rubric)
-    run = store.exercises()
     wanted = tuple(entry.id for entry in loaded.rubric.exercises())
     if left := [slug for slug in wanted if slug not in run] if run else []:
         click.echo(f"{', '.join(left)}: never run for this class, and left out.", err=True)

@@ -123,3 +123,41 @@ def test_progress_counts_in_one_pass(capsys: pytest.CaptureFixture[str]) -> None
         lines.done(Unreadable(name, "damaged"), again=True)
     assert "3/3" in capsys.readouterr().err
     assert not [value for value in vars(lines.tally).values() if isinstance(value, list | dict | set | tuple)]
+
+
+def test_a_shard_without_anybody_may_come_first(out: Path, tmp_path: Path, course: Course) -> None:
+    """What was run is asked of every shard: the first one has nobody, and the course has more than was run."""
+    (tmp_path / "shard").mkdir()
+    with Store(tmp_path / "shard", writes=True) as store:
+        assert store.students() == []
+    done = run("merge", tmp_path / "shard", out, "-o", tmp_path / "whole", "--course", course.root)
+    assert done.exit_code == 0, done.output
+    assert "ada,10,10" in (tmp_path / "whole" / "grades.csv").read_text(encoding="utf-8")
+
+
+def test_merging_again_takes_what_was_graded_again(
+    out: Path, handed_in: Path, tmp_path: Path, clipping_paper: Paper
+) -> None:
+    """A shard that was graded again, for late work, replaces what the whole has of it, and nobody is lost."""
+    course = ("--course", clipping_paper.course.root)
+    assert run("merge", out, "-o", tmp_path / "whole", *course).exit_code == 0
+    later = tmp_path / "later"
+    later.mkdir()
+    (later / "dan.py").write_bytes((handed_in / "ada.py").read_bytes())
+    grade_class(later, tmp_path / "shard", clipping_paper.course, paper=clipping_paper)
+    done = run("merge", tmp_path / "shard", "-o", tmp_path / "whole", *course)
+    assert done.exit_code == 0, done.output
+    table = (tmp_path / "whole" / "grades.csv").read_text(encoding="utf-8")
+    assert [line.startswith("dan,10,10") for line in table.splitlines()].count(True) == 1
+    assert table.count("\n") == (out / "grades.csv").read_text(encoding="utf-8").count("\n")
+
+
+def test_a_mark_sheet_says_where_the_stored_mark_is_another_one(out: Path, tmp_path: Path, clipping: Course) -> None:
+    """A decision that is not written into OUT yet is shown as one that waits for that."""
+    words = ("show", out, "dan", "--course", clipping.root)
+    assert "rescore" not in run(*words).output
+    decision = "student: dan, criterion: clipping.shrink, points: 1, reason: r, who: w, when: 2026-12-05"
+    (tmp_path / "o.yaml").write_text(f"schema: grader/overrides/v1\noverrides:\n  - {{{decision}}}\n")
+    assert "`grader rescore" in run(*words, "--overrides", tmp_path / "o.yaml").output
+    assert run("rescore", out, *words[3:], "--overrides", tmp_path / "o.yaml").exit_code == 0
+    assert "rescore" not in run(*words, "--overrides", tmp_path / "o.yaml").output
