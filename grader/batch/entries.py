@@ -13,7 +13,7 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.intake.layouts.attempts import LATEST, chosen_attempts
 from grader.intake.layouts.entry import Entry, Layout
-from grader.intake.layouts.finding import AUTO
+from grader.intake.layouts.finding import AUTO, PLAIN
 from grader.intake.layouts.opening import open_class
 
 
@@ -43,9 +43,12 @@ def open_source(source: Source) -> Iterator[Layout]:
         yield chosen_attempts(found, source.attempts)
 
 
-def must_lie_apart(submissions: Path, out: Path) -> None:
-    """Raise UsageError where what is written to OUT would be read as somebody's work the next time."""
-    if out.resolve().is_relative_to(submissions.resolve()):
+def must_lie_apart(found: Layout, submissions: Path, out: Path) -> None:
+    """Raise UsageError where what is written to OUT would be read as somebody's work the next time.
+
+    That is where every entry of the folder is somebody's; a platform's download says itself what is whose.
+    """
+    if found.kind == PLAIN and out.resolve().is_relative_to(submissions.resolve()):
         raise UsageError(f"{out} lies in {submissions}, and would be graded with it; name a folder beside it with -o")
 
 

@@ -87,7 +87,6 @@ def _grade(options: Options) -> int:
     from grader.sandbox.machine import choose_level
 
     submissions, out = options.submissions, options.out
-    must_lie_apart(submissions, out)
     loaded, rubric = load_part(find_course(options.course, submissions), options.assignment, (), public=False)
     adjustments = load_adjustments(loaded.root, loaded.rubric, options.overrides)
     settings = Settings(str(loaded.root.resolve()), choose_level(options.sandbox).value, options.notebooks)
@@ -96,6 +95,7 @@ def _grade(options: Options) -> int:
         if not found.entries:
             click.echo(f"{submissions}: nothing to grade", err=True)
             return NOTHING_TO_GRADE
+        must_lie_apart(found, submissions, out)
         entries = shard_of(found.entries, options.shard) if options.shard is not None else found.entries
         with (
             _executor(options, settings, loaded.secret, len(entries)) as executor,

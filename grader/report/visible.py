@@ -24,6 +24,12 @@ RESULT = ("id", "verdict", "passed", "followed_through", "hidden")
 MADE_WITH = ("grader", "numpy")
 
 
+def seen_by_students(*, is_past_due: bool = False) -> frozenset[Visibility]:
+    """Lines of which a student may know that they exist: the one place that says so, for pages and exports alike."""
+    later = {Visibility.AFTER_DUE_DATE} if is_past_due else set[Visibility]()
+    return frozenset({Visibility.PUBLIC, Visibility.HIDDEN} | later)
+
+
 def for_student(document: Document, *, is_past_due: bool = False) -> dict[str, Any]:
     """The document as its student may have it. Where lines are left out, sums are over those that stay."""
     open_facts = _kept(document, ABOUT_THE_WORK)
@@ -51,7 +57,7 @@ def _lines(exercise: Document) -> int:
 
 
 def _exercise(exercise: Document, *, is_past_due: bool) -> dict[str, Any]:
-    allowed = {Visibility.PUBLIC, Visibility.HIDDEN, *([Visibility.AFTER_DUE_DATE] if is_past_due else [])}
+    allowed = seen_by_students(is_past_due=is_past_due)
     shown = [_criterion(line) for line in exercise["criteria"] if line["visibility"] in allowed]
     if len(shown) == _lines(exercise):
         return {**exercise, "criteria": shown}

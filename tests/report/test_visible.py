@@ -13,6 +13,7 @@ from grader.messages import MESSAGES
 from grader.model.evidence import Verdict
 from grader.model.grade import Grade
 from grader.model.rubric import Visibility
+from grader.report.export.marks import for_students, mark_of
 from grader.report.result import result
 from grader.report.visible import for_student
 
@@ -187,3 +188,13 @@ def test_work_without_a_mark_keeps_its_reason(reason: str) -> None:
     """Why there is no mark was written for the person who handed it in."""
     document = {"student": "ada", "score": None, "error": reason}
     assert for_student(document) == document
+
+
+@given(documents(), st.booleans())
+def test_pages_and_exports_show_the_same_lines(document: Document, is_past_due: bool) -> None:
+    """A line that a student's page leaves out is in no export for students, and the other way round."""
+    page = for_student(document, is_past_due=is_past_due)
+    export = for_students(mark_of(document), due_date_passed=is_past_due)
+    on_page = [f"{part['id']}.{line['id']}" for part in page["exercises"] for line in part["criteria"]]
+    assert [line.name for line in export.lines] == on_page
+    assert is_past_due or INSTRUCTORS not in repr([(line.title, line.words) for line in export.lines])

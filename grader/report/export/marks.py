@@ -1,4 +1,4 @@
-"""grader/result/v1 documents -> marks: what an export may tell, and to whom. The one place that knows visibility.
+"""grader/result/v1 documents -> marks: what an export may tell, and to whom.
 
 Every text in a mark is clean: one line, cut, without control characters.
 """
@@ -27,6 +27,7 @@ from grader.model.evidence import Verdict
 from grader.model.rubric import Visibility
 from grader.model.text import clean
 from grader.report.text import points
+from grader.report.visible import seen_by_students
 
 SENTENCE = 1000  # letters that a sentence about a line may have
 _PYTHON_FILE = re.compile(r"(?!/)[\w .+()/-]+\.py")
@@ -165,11 +166,11 @@ def mark_of(document: Mapping[str, Any]) -> Mark:
 
 def for_students(mark: Mark, *, due_date_passed: bool = False) -> Mark:
     """The same mark without a word that its student may not read; the total still counts what is left out."""
-    unseen = {Visibility.INSTRUCTOR} | (set() if due_date_passed else {Visibility.AFTER_DUE_DATE})
+    allowed = seen_by_students(is_past_due=due_date_passed)
     seen = tuple(
         replace(line, words=line.told, place=None if line.visibility is Visibility.HIDDEN else line.place)
         for line in mark.lines
-        if line.visibility not in unseen
+        if line.visibility in allowed
     )
     # The error of a submission without a mark is told to everybody: it is about the files, and we know no criteria.
     return replace(mark, lines=seen, unseen=len(mark.lines) - len(seen))
