@@ -12,6 +12,8 @@ from grader.batch.summary import ClassResult, points_of
 from grader.model.grade import Grade
 from grader.store.database import Mark, Store, Total
 
+DUST = 1e-6  # results are written with six decimals, from which a lost store has its marks
+
 
 @dataclass(frozen=True)
 class Change:
@@ -45,7 +47,7 @@ def compare(store: Store, marker: Marker) -> Rescored:
         after.append(_share(now))
         before += [_share(earlier)] if earlier else []
         moved = _moved(lines.get(work.student, {}), marks(marked))
-        if earlier != now or moved:
+        if earlier is None or moved or not _is_same(earlier, now):
             changes.append(Change(work.student, earlier, now, moved))
     return Rescored(tuple(changes), tuple(before), tuple(after))
 
@@ -85,7 +87,12 @@ def _moved(before: dict[str, float], now: Sequence[Mark]) -> tuple[tuple[str, fl
     after = {f"{mark.exercise}.{mark.criterion}": mark.score for mark in now}
     names = dict.fromkeys([*after, *before])
     pairs = ((name, before.get(name, 0.0), after.get(name, 0.0)) for name in names)
-    return tuple(pair for pair in pairs if pair[1] != pair[2])
+    return tuple(pair for pair in pairs if abs(pair[1] - pair[2]) > DUST)
+
+
+def _is_same(one: Total, other: Total) -> bool:
+    differences = (one.score - other.score, one.max_score - other.max_score)
+    return one.final == other.final and all(abs(difference) <= DUST for difference in differences)
 
 
 def _share(total: Total) -> float:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import StoreError, UsageError
-from grader.store.database import NAME, Part, Store, Work
+from grader.store.database import NAME, Mark, Part, Store, Total, Work
 from grader.store.evidence import COMPACT
 from grader.store.results import read_result, result_paths
 
@@ -66,8 +66,9 @@ def open_store(out: Path) -> tuple[Store, str]:
         return store, sentence
     count = 0
     with store.at_once():
-        for count, work in enumerate(_works(paths), 1):  # noqa: B007 - counted
+        for count, (work, total, marks) in enumerate(_rows(paths), 1):  # noqa: B007 - counted
             store.put_work(work)
+            store.put_marks(work.student, total, marks)
     return store, f"{sentence}{NAME} was made again from {count} of {len(paths)} results."
 
 
@@ -77,10 +78,11 @@ def _is_damage(error: StoreError) -> bool:
     return code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}  # the rest of it says where
 
 
-def _works(paths: list[Path]) -> Iterator[Work]:
+def _rows(paths: list[Path]) -> Iterator[tuple[Work, Total | None, list[Mark]]]:
     for path in paths:
         try:
-            yield _work(read_result(path))
+            document = read_result(path)
+            yield _work(document), _total(document), list(_marks(document))
         except (UsageError, KeyError, TypeError, ValueError) as error:
             log.warning("%s: its evidence cannot be read (%s), so this work is run again", path, error)
 
@@ -100,6 +102,26 @@ def _work(document: dict[str, Any]) -> Work:
         cpu_s=clock.get("cpu_s", 0.0),
         parts={slug: Part(key, _text(evidence)) for slug, (key, evidence) in told["parts"].items()},
     )
+
+
+def _total(document: dict[str, Any]) -> Total | None:
+    score = document["score"]
+    return None if score is None else Total(score, document["max_score"], document["final"])
+
+
+def _marks(document: dict[str, Any]) -> Iterator[Mark]:
+    for exercise in document.get("exercises", ()):
+        for line in exercise["criteria"]:
+            yield Mark(
+                exercise["id"],
+                line["id"],
+                line["score"],
+                line["max_score"],
+                line["bonus"],
+                line["verdict"],
+                line["diagnosis"]["id"] if line["diagnosis"] else "",
+                line["override"]["graded"] if line["override"] else line["score"],
+            )
 
 
 def _text(value: Any) -> str:

@@ -161,3 +161,15 @@ def test_a_mark_sheet_says_where_the_stored_mark_is_another_one(out: Path, tmp_p
     assert "`grader rescore" in run(*words, "--overrides", tmp_path / "o.yaml").output
     assert run("rescore", out, *words[3:], "--overrides", tmp_path / "o.yaml").exit_code == 0
     assert "rescore" not in run(*words, "--overrides", tmp_path / "o.yaml").output
+
+
+def test_a_lost_database_is_no_change_of_marks(out: Path, clipping: Course) -> None:
+    """Made again from the results, it has everybody's mark and lines, so that scoring again changes nothing."""
+    with Store(out) as store:
+        before = store.totals(), list(store.marks())
+    (out / NAME).unlink()
+    told = run("rescore", out, "--course", clipping.root, "--dry-run")
+    assert (told.exit_code, "No mark changes." in told.output) == (0, True), told.output
+    with Store(out) as store:
+        assert (store.totals(), list(store.marks())) == before
+        assert len(before[0]) == 5
