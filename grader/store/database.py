@@ -233,6 +233,7 @@ class Store:
 
 def _writable(path: Path) -> sqlite3.Connection:
     database = _connected(path)
+    database.execute("PRAGMA synchronous = NORMAL")
     # A disk that cannot do it keeps the mode that it can.
     database.execute("PRAGMA journal_mode = WAL")
     return database
@@ -254,9 +255,7 @@ def _readable(path: Path) -> sqlite3.Connection:
 
 
 def _connected(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path, timeout=WAIT_S, isolation_level=None)
-    database.execute("PRAGMA synchronous = NORMAL")
-    return database
+    return sqlite3.connect(path, timeout=WAIT_S, isolation_level=None)
 
 
 def _advice(out: Path) -> str:

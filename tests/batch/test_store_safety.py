@@ -96,7 +96,7 @@ def read_only(monkeypatch: pytest.MonkeyPatch) -> None:
         real = connect(database, **options)  # type: ignore[call-overload]
         if "immutable" in str(database):
             return real
-        return Refusing(real, "PRAGMA user_version", sqlite3.SQLITE_READONLY)
+        return Refusing(real, "PRAGMA", sqlite3.SQLITE_READONLY)
 
     monkeypatch.setattr(sqlite3, "connect", connected)
 
