@@ -16,6 +16,7 @@ import json
 import os
 import sys
 import types
+from functools import cache
 from typing import Any
 
 OWN_PID = 0x7E57A11D  # stands in a filter for the number of the process that puts it on
@@ -39,10 +40,15 @@ class Filter(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("program", ctypes.c_char_p))
 
 
+@cache
+def libc() -> ctypes.CDLL:
+    """The C library of this process."""
+    return ctypes.CDLL(None, use_errno=True)
+
+
 def call(number: int, *arguments: Any) -> int:
     """Make a system call that the C library has no name for. Raises OSError."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    result = libc.syscall(
+    result = libc().syscall(
         ctypes.c_long(number), *(ctypes.c_long(a) if isinstance(a, int) else a for a in (*arguments, 0))
     )
     if result < 0:
@@ -53,9 +59,8 @@ def call(number: int, *arguments: Any) -> int:
 
 def control(option: int, *arguments: Any) -> None:
     """Call prctl. Raises OSError."""
-    libc = ctypes.CDLL(None, use_errno=True)
     filled = [*arguments, 0, 0, 0, 0][:4]
-    if libc.prctl(option, *(ctypes.c_ulong(a) if isinstance(a, int) else a for a in filled)):
+    if libc().prctl(option, *(ctypes.c_ulong(a) if isinstance(a, int) else a for a in filled)):
         code = ctypes.get_errno()
         raise OSError(code, os.strerror(code))
 

@@ -5,10 +5,9 @@
 CONTROL is the number of a socket; its first message says what to hold ready, each later one asks for a fork and
 brings its descriptors: standard input, output and error, a socket for its status, then any that the guest needs.
 
-    zygote              waits for orders
-    └── warden          makes the namespaces of one submission, and says when all of it has ended and what it used
-        └── first       the first process of those namespaces; the kernel ends everything in them with it
-            └── guest   puts up the remaining walls around itself, then runs worker.py or cells.py
+    zygote          waits for orders; says when all of one submission has ended, and what it used
+    └── first       the first process of fresh namespaces; the kernel ends everything in them with it
+        └── guest   puts up the remaining walls around itself, then runs worker.py or cells.py
 
 Nothing of a student's is sent before the guest has said "up". What the host reads as "first" and "up" comes with
 the sender's process number as the host sees it, which only the kernel can write there.
@@ -16,22 +15,25 @@ the sender's process number as the host sees it, which only the kernel can write
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import importlib
 import json
 import os
+import select
 import signal
 import socket
 import sys
-import time
 import types
+from functools import cache
 from typing import Any, NoReturn
 
 READY, FIRST = b"ready", b"first"
 MOST_DESCRIPTORS = 16
 SET_DUMPABLE = 4
 NEW_MOUNTS, NEW_IPC, NEW_USER, NEW_PROCESSES = 0x00020000, 0x08000000, 0x10000000, 0x20000000
+CLONE = {"x86_64": 56, "aarch64": 220}
 READ_ONLY, NO_SETUID, NO_DEVICES, NO_PROGRAMS, RECURSIVE, PRIVATE = 1, 2, 4, 8, 1 << 14, 1 << 18
 
 
@@ -44,13 +46,30 @@ def load(name: str) -> types.ModuleType:
     return module
 
 
-def make_namespaces() -> None:
-    """Leave for fresh user, mount, IPC and, for the processes to come, process namespaces. Raises OSError."""
-    user, group = os.getuid(), os.getgid()
-    _checked(_libc().unshare(NEW_USER | NEW_MOUNTS | NEW_IPC | NEW_PROCESSES))
+def fork_apart() -> int:
+    """Fork as os.fork does, into fresh user, mount, IPC and process namespaces. Raises OSError.
+
+    One call makes them all, because a process that only makes them and forks once more costs as much as a guest.
+    """
+    python = _python()
+    python.PyOS_BeforeFork()
+    flags = NEW_USER | NEW_MOUNTS | NEW_IPC | NEW_PROCESSES | signal.SIGCHLD
+    words = [ctypes.c_long(word) for word in (CLONE[os.uname().machine], flags, 0, 0, 0, 0)]
+    first = int(python.syscall(*words))
+    if first:
+        python.PyOS_AfterFork_Parent()
+        _checked(first < 0)
+    else:
+        python.PyOS_AfterFork_Child()
+    return first
+
+
+def map_user(user: int, group: int) -> None:
+    """Stay who it was outside of this fresh user namespace, and nobody else. Raises OSError."""
     for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
-        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:  # noqa: PTH123
-            file.write(text)
+        number = os.open(f"/proc/self/{name}", os.O_WRONLY)
+        os.write(number, text.encode())
+        os.close(number)
 
 
 def mount_folders(folders: list[str], options: str) -> None:
@@ -66,8 +85,15 @@ def _mount(source: str, target: str, kind: str | None, flags: int, options: str 
     _checked(_libc().mount(*words[:3], ctypes.c_ulong(flags), words[3]))
 
 
+@cache
 def _libc() -> Any:
     return ctypes.CDLL(None, use_errno=True)
+
+
+@cache
+def _python() -> Any:
+    """Python's own functions, and the C library's without letting go of Python's lock: a fork would lose it."""
+    return ctypes.PyDLL(None, use_errno=True)
 
 
 def _checked(result: int) -> None:
@@ -79,9 +105,9 @@ def _checked(result: int) -> None:
 class Zygote:
     """What every fork is made from: the settings, and the modules that are held ready."""
 
-    def __init__(self, settings: dict[str, Any]) -> None:
+    def __init__(self, control: socket.socket, settings: dict[str, Any]) -> None:
         """Load all that a guest will need. settings: as grader/sandbox/zygotes.py writes them."""
-        self.settings = settings
+        self.control, self.settings = control, settings
         self.confine = load("confine")
         sys.path += settings["packages"]
         for name in settings["imports"]:
@@ -93,27 +119,39 @@ class Zygote:
         sys.modules["__main__"] = self.guest
         # The first process of a namespace is deaf to every signal that it has no handler for.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        self.user, self.group = os.getuid(), os.getgid()
+        self.confine.libc(), _libc(), _python()  # bound once for all forks
 
-    def be_warden(self, descriptors: list[int]) -> NoReturn:
+    def run(self, descriptors: list[int]) -> None:
         """Start one submission, wait for its end, and tell how many seconds of processor time all of it used."""
         status = descriptors[3]
+        told: dict[str, Any] = {}
         try:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            make_namespaces()
-            first = os.fork()
-            if not first:
-                self.be_first(descriptors)
-            _close(number for number in descriptors if number != status)
-            used = os.wait4(first, 0)[2]
-            _say(status, {"cpu_s": used.ru_utime + used.ru_stime + time.process_time()})
-        except BaseException as error:  # noqa: BLE001 - no fork may ever return into the zygote's own loop
-            _say(status, {"failed": f"{type(error).__name__}: {error}"})
-        os._exit(0)
+            first = fork_apart()
+        except OSError as error:
+            first, told = -1, {"failed": f"{type(error).__name__}: {error}"}
+        if not first:
+            self.be_first(descriptors)
+        _close(number for number in descriptors if number != status)
+        with contextlib.suppress(OSError):  # the host may have heard enough
+            _say(status, told or {"cpu_s": self.used_by(first)})
+        os.close(status)
+
+    def used_by(self, first: int) -> float:
+        """Seconds of processor time of a child and all below it, once that has ended; ends itself with the host."""
+        end = os.pidfd_open(first)
+        if self.control in select.select([self.control, end], [], [])[0]:
+            os._exit(0)
+        os.close(end)
+        used = os.wait4(first, 0)[2]
+        return used.ru_utime + used.ru_stime
 
     def be_first(self, descriptors: list[int]) -> NoReturn:
         """Prepare the file system, start the guest, bury the dead, and end when the guest has ended."""
         status = descriptors[3]
         try:
+            os.close(self.control.detach())
+            map_user(self.user, self.group)
             self.confine.control(SET_DUMPABLE, 0)  # what it has open is nobody's to look at
             os.write(status, FIRST)
             mount_folders(self.settings["folders"], self.settings["mount_options"])
@@ -168,21 +206,16 @@ def _close(numbers: Any) -> None:
 def main() -> None:
     """Hold everything ready, then fork for each order until the host hangs up."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    zygote = Zygote(json.loads(control.recv(1 << 20)))
+    zygote = Zygote(control, json.loads(control.recv(1 << 20)))
     # Nothing that exists by now will ever be collected: the forks need not touch, and so copy, those pages.
     gc.collect()
     gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # wardens need no burial
     control.send(READY)
     while True:
         message, descriptors, *_ = socket.recv_fds(control, 16, MOST_DESCRIPTORS)
         if not message:
             os._exit(0)
-        if not os.fork():
-            control.detach()
-            os.close(int(sys.argv[1]))
-            zygote.be_warden(descriptors)
-        _close(descriptors)
+        zygote.run(descriptors)
 
 
 if __name__ == "__main__":
