@@ -269,7 +269,7 @@ def prepare(source: IO[bytes], sink: IO[bytes]) -> Any:
 
     order = read_frame(source)["load"]
     limit(order["memory_mib"])
-    loading, calling = _module("loading", order["loader"]), _module("calling", order["caller"])
+    loading, calling = module("loading", order["loader"]), module("calling", order["caller"])
     loading.write_files(order["files"])
     np.seterr(all="ignore")
     warnings.simplefilter("ignore")
@@ -279,15 +279,11 @@ def prepare(source: IO[bytes], sink: IO[bytes]) -> Any:
 
 
 @lru_cache(maxsize=8)
-def compiled(name: str, text: str) -> Any:
-    """The code of a text of ours; a zygote has it ready for its forks."""
-    return compile(text, f"<{name}>", "exec")
-
-
-def _module(name: str, text: str) -> Any:
-    module = types.ModuleType(name)
-    exec(compiled(name, text), module.__dict__)  # noqa: S102 - our own text, sent with the files
-    return module
+def module(name: str, text: str) -> Any:
+    """A text of ours as a module; a zygote has it ready for its forks."""
+    made = types.ModuleType(name)
+    exec(compile(text, f"<{name}>", "exec"), made.__dict__)  # noqa: S102 - our own text, sent with the files
+    return made
 
 
 class Encoder:

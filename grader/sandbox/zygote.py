@@ -113,8 +113,9 @@ class Zygote:
         for name in settings["imports"]:
             importlib.import_module(name)
         self.guest = load(settings["guest"])
-        for name, text in settings["texts"].items():
-            self.guest.compiled(name, text)
+        ours = {name: self.guest.module(name, text) for name, text in settings["texts"].items()}
+        if ours:
+            ours.pop("rehearsal").rehearse(self.guest, **ours)
         del sys.path[len(sys.path) - len(settings["packages"]) :]
         sys.modules["__main__"] = self.guest
         # The first process of a namespace is deaf to every signal that it has no handler for.

@@ -42,9 +42,10 @@ IMPORTS = {
     Guest.CELLS: (*NUMPY, "ipykernel.ipkernel", "ipykernel.kernelapp", "zmq"),
 }
 
-# What every order to load brings along, compiled once for all of them.
+# What every order to load brings along, and what makes it quick, run once for all of them.
 OWN_TEXTS = {
-    name: Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8") for name in ("loading", "calling")
+    name: Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
+    for name in ("loading", "calling", "rehearsal")
 }
 
 _idle: dict[tuple[Guest, bool], list[Zygote]] = defaultdict(list)
