@@ -49,12 +49,16 @@ def _judge_safely(check: Check, answered: Answered, expected: Reply | None = Non
 
 def first_failing(outcomes: Sequence[Outcome]) -> Outcome:
     """The outcome over all cases: ours first, else the smallest failing case, else correct with every note."""
-    for outcome in outcomes:
-        if outcome.verdict is Verdict.GRADER_ERROR:
-            return outcome
-    failing = next((outcome for outcome in outcomes if outcome.verdict is not Verdict.CORRECT), None)
+    if failing := _failing(outcomes):
+        return failing
     notes = tuple(sorted({note for outcome in outcomes for note in outcome.notes}))
-    return failing or replace(outcomes[0], case="", hidden=False, notes=notes)
+    return replace(outcomes[0], case="", hidden=False, notes=notes)
+
+
+def _failing(outcomes: Sequence[Outcome]) -> Outcome | None:
+    failing = [outcome for outcome in outcomes if outcome.verdict is not Verdict.CORRECT]
+    ours = (outcome for outcome in failing if outcome.verdict is Verdict.GRADER_ERROR)
+    return next(ours, failing[0]) if failing else None
 
 
 def prints(by_case: Mapping[str, Sequence[Outcome]], answered: Sequence[Answered]) -> dict[str, str]:
@@ -64,7 +68,10 @@ def prints(by_case: Mapping[str, Sequence[Outcome]], answered: Sequence[Answered
     that would carry them out.
     """
     found: dict[str, str] = {}
-    ended = {name for name, outcomes in by_case.items() if first_failing(outcomes).verdict is Verdict.WRONG_VALUES}
+    failing = {name: _failing(outcomes) for name, outcomes in by_case.items()}
+    ended = {name for name, outcome in failing.items() if outcome and outcome.verdict is Verdict.WRONG_VALUES}
+    if not ended:
+        return {}
     seen = {name: iter(by_case[name]) for name in ended}
     for one in answered:
         for check in one.group.checks:
@@ -99,7 +106,9 @@ def draw_profiles(course: Course, answered: Sequence[Answered]) -> tuple[Profile
 
 def consistent(by_case: Mapping[str, Sequence[Outcome]], answered: Sequence[Answered], paper: Paper) -> frozenset[str]:
     """Checks whose answers are the reference's for what the student's own earlier part returned."""
-    lost = {check for check, outcomes in by_case.items() if first_failing(outcomes).verdict is not Verdict.CORRECT}
+    lost = {check for check, outcomes in by_case.items() if _failing(outcomes)}
+    if not lost:
+        return frozenset()
     again: dict[str, bool] = {}
     for one in answered:
         for check in one.group.checks:

@@ -2,7 +2,8 @@
 
 The text of this file is sent to a zygote, which runs it there. Python then has the code of the worker in its quick
 form and numpy has found its loops, in memory that every fork shares, instead of each fork doing that over again.
-Nothing of a student's is there yet, and nothing of this stays in sight. It imports the standard library and numpy alone.
+Nothing of a student's is there yet, and nothing of this stays in sight. It imports the standard library and numpy
+alone.
 """
 
 from __future__ import annotations
@@ -67,7 +68,8 @@ def backward(xs, h, weights, bias):
         slope += np.hstack((x, before)).T.dot(change)
         total += change.sum(axis=0)
         last = change @ weights[x.shape[1]:].T
-    return slope, total, np.stack([last, np.empty_like(last)]).mean(axis=0), np.eye(2), np.abs(slope).max(), np.linalg.norm(slope)
+    mean = np.stack([last, np.empty_like(last)]).mean(axis=0)
+    return slope, total, mean, np.eye(2), np.abs(slope).max(), np.linalg.norm(slope)
 
 
 def clip(arrays, limit):

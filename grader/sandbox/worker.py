@@ -65,36 +65,52 @@ class FrameError(ValueError):
 # ---- frames: a JSON header that describes, raw bytes that fill ----------------------------------------------
 
 
-def pack(value: Any, blobs: list[bytes], depth: int = 0) -> Any:
-    """Describe `value` for the header and append the bytes of its arrays to `blobs`."""
-    if value is None or type(value) in (bool, float, str):
-        return value
-    if type(value) is int:
-        return value if abs(value) < 1 << 63 else {"foreign": ["int", "too large"]}
+def pack(value: Any, blobs: list[Any], depth: int = 0) -> str:
+    """Describe `value` as JSON for the header, and append its arrays or their bytes to `blobs`."""
+    kind = type(value)
+    if kind is float and value - value == 0:  # neither infinite nor nan
+        return repr(value)
+    if value is None or kind in {bool, float, str}:
+        return json.dumps(value)
+    if kind is int:
+        return repr(value) if abs(value) < 1 << 63 else _foreign("int", "too large")
     if isinstance(value, Foreign):
-        return {"foreign": list(value)}
+        return _foreign(*value)
     if depth >= DEPTH_CAP:
-        return {"foreign": [type(value).__name__, "nested too deeply"]}
-    if isinstance(value, (list, tuple)):
-        items = [pack(item, blobs, depth + 1) for item in value]
-        return items if isinstance(value, list) else {"tuple": items}
-    if isinstance(value, dict) and all(type(key) is str for key in value):
-        return {"dict": [[key, pack(item, blobs, depth + 1)] for key, item in value.items()]}
+        return _foreign(kind.__name__, "nested too deeply")
     # An exact type, not isinstance: a subclass could behave differently from the bytes that it holds.
-    if type(value) is np.ndarray or (isinstance(value, np.generic) and type(value).__module__ == "numpy"):
+    if kind is np.ndarray or (isinstance(value, np.generic) and kind.__module__ == "numpy"):
         return _pack_array(np.asarray(value), blobs)
-    return {"foreign": [type(value).__name__, ""]}
+    if isinstance(value, (list, tuple)):
+        items = ",".join([pack(item, blobs, depth + 1) for item in value])
+        return f"[{items}]" if isinstance(value, list) else f'{{"tuple":[{items}]}}'
+    if isinstance(value, dict) and all(type(key) is str for key in value):
+        pairs = [f"[{json.dumps(key)},{pack(item, blobs, depth + 1)}]" for key, item in value.items()]
+        return f'{{"dict":[{",".join(pairs)}]}}'
+    return _foreign(kind.__name__, "")
 
 
-def _pack_array(array: np.ndarray[Any, Any], blobs: list[bytes]) -> Any:
-    if array.dtype == np.longdouble and array.dtype.itemsize > 8:
-        array = array.astype(np.float64)
-    little = array.dtype.newbyteorder("<")
-    if little.str not in DTYPES:
-        return {"foreign": ["array", f"dtype {array.dtype.name}"]}
-    order: Any = "F" if array.ndim > 1 and array.flags.f_contiguous and not array.flags.c_contiguous else "C"
-    blobs.append(array.astype(little, copy=False).tobytes(order))
-    return {"array": [little.str, list(array.shape), order]}
+def _foreign(type_name: str, why: str) -> str:
+    return f'{{"foreign":[{json.dumps(type_name)},{json.dumps(why)}]}}'
+
+
+def _pack_array(array: np.ndarray[Any, Any], blobs: list[Any]) -> str:
+    if array.dtype is not DOUBLE:
+        if array.dtype == np.longdouble and array.dtype.itemsize > 8:
+            array = array.astype(np.float64)
+        little = array.dtype.newbyteorder("<")
+        if little.str not in DTYPES:
+            return _foreign("array", f"dtype {array.dtype.name}")
+        array = array.astype(little, copy=False)
+    flags = array.flags
+    order: Any = "F" if array.ndim > 1 and flags.f_contiguous and not flags.c_contiguous else "C"
+    blobs.append(array if flags.c_contiguous else array.tobytes(order))
+    return _array_word(array.dtype, array.shape, order)
+
+
+@lru_cache(maxsize=1024)
+def _array_word(dtype: Any, shape: tuple[int, ...], order: str) -> str:
+    return json.dumps({"array": [dtype.str, list(shape), order]}, separators=(",", ":"))
 
 
 def study(node: Any, used: list[int], make_foreign: Any = Foreign, depth: int = 0) -> Any:
@@ -188,30 +204,20 @@ def _layout(header: bytes, make_foreign: Any) -> tuple[Any, int]:
 
 def encode_frame(message: Any) -> bytes:
     """One whole frame."""
-    blobs: list[bytes] = []
-    header = json.dumps(pack(message, blobs), separators=(",", ":")).encode("ascii", "surrogatepass")
-    return _joined(header, blobs)
-
-
-def encode_reply(values: list[Any]) -> bytes:
-    """The frame of a call that returned these and changed nothing: as encode_frame, and quick for plain arrays."""
-    words: list[bytes] = []
     blobs: list[Any] = []
-    for value in values:
-        if type(value) is not np.ndarray or value.dtype is not DOUBLE or not value.flags.c_contiguous:
-            return encode_frame({"values": values, "echoed": [], "changed": []})
-        words.append(_doubles(value.shape))
-        blobs.append(value)
-    return _joined(b'{"dict":[["values",[%b]],["echoed",[]],["changed",[]]]}' % b",".join(words), blobs)
+    return _frame(pack(message, blobs), blobs)
 
 
-@lru_cache(maxsize=1024)
-def _doubles(shape: tuple[int, ...]) -> bytes:
-    return json.dumps({"array": [DOUBLE.str, list(shape), "C"]}, separators=(",", ":")).encode()
+def encode_reply(values: list[Any], echoed: list[Any], changed: list[int]) -> bytes:
+    """The frame of a call that came back; as encode_frame, and quick because it comes so often."""
+    blobs: list[Any] = []
+    back, left, positions = pack(values, blobs, 1), pack(echoed, blobs, 1), pack(changed, blobs, 1)
+    return _frame(f'{{"dict":[["values",{back}],["echoed",{left}],["changed",{positions}]]}}', blobs)
 
 
-def _joined(header: bytes, blobs: list[Any]) -> bytes:
-    size = sum(blob.nbytes if isinstance(blob, np.ndarray) else len(blob) for blob in blobs)
+def _frame(words: str, blobs: list[Any]) -> bytes:
+    header = words.encode("ascii", "surrogatepass")
+    size = sum([len(blob) if type(blob) is bytes else blob.nbytes for blob in blobs])
     return b"".join([HEAD.pack(MAGIC, len(header), size), header, *blobs])
 
 
@@ -294,10 +300,7 @@ class Encoder:
 
     def values(self, values: list[Any], echoed: list[Any], changed: list[int]) -> bytes:
         """What came back, or that it is too much. Raises whatever packing it raises."""
-        if echoed or changed:
-            frame = encode_frame({"values": values, "echoed": echoed, "changed": changed})
-        else:
-            frame = encode_reply(values)
+        frame = encode_reply(values, echoed, changed)
         if len(frame) > self.cap or HEAD.unpack_from(frame)[1] > HEADER_CAP:
             return self.failure({"kind": "output_too_large", "mib": len(frame) >> 20})
         return frame

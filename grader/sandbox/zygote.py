@@ -47,21 +47,22 @@ def load(name: str) -> types.ModuleType:
 
 
 def fork_apart() -> int:
-    """Fork as os.fork does, into fresh user, mount, IPC and process namespaces. Raises OSError.
+    """Fork into fresh user, mount, IPC and process namespaces. Raises OSError.
 
     One call makes them all, because a process that only makes them and forks once more costs as much as a guest.
     """
-    python = _python()
-    python.PyOS_BeforeFork()
     flags = NEW_USER | NEW_MOUNTS | NEW_IPC | NEW_PROCESSES | signal.SIGCHLD
     words = [ctypes.c_long(word) for word in (CLONE[os.uname().machine], flags, 0, 0, 0, 0)]
-    first = int(python.syscall(*words))
-    if first:
-        python.PyOS_AfterFork_Parent()
-        _checked(first < 0)
-    else:
-        python.PyOS_AfterFork_Child()
+    first = int(_plain().syscall(*words))
+    _checked(first < 0)
     return first
+
+
+def fork() -> int:
+    """Fork. Raises OSError."""
+    child = int(_plain().fork())
+    _checked(child < 0)
+    return child
 
 
 def map_user(user: int, group: int) -> None:
@@ -91,8 +92,12 @@ def _libc() -> Any:
 
 
 @cache
-def _python() -> Any:
-    """Python's own functions, and the C library's without letting go of Python's lock: a fork would lose it."""
+def _plain() -> Any:
+    """The C library, to fork with nothing of what os.fork does around it.
+
+    Python would set right in each child what other threads may have left half done. Here is one thread, and to look
+    after them all the same takes longer than to fork. Its lock is kept during the call, so a child has it too.
+    """
     return ctypes.PyDLL(None, use_errno=True)
 
 
@@ -121,7 +126,7 @@ class Zygote:
         # The first process of a namespace is deaf to every signal that it has no handler for.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         self.user, self.group = os.getuid(), os.getgid()
-        self.confine.libc(), _libc(), _python()  # bound once for all forks
+        self.confine.libc(), _libc(), _plain()  # bound once for all forks
 
     def run(self, descriptors: list[int]) -> None:
         """Start one submission, wait for its end, and tell how many seconds of processor time all of it used."""
@@ -156,7 +161,7 @@ class Zygote:
             self.confine.control(SET_DUMPABLE, 0)  # what it has open is nobody's to look at
             os.write(status, FIRST)
             mount_folders(self.settings["folders"], self.settings["mount_options"])
-            guest = os.fork()
+            guest = fork()
             if not guest:
                 self.be_guest(descriptors)
             _close(number for number in descriptors if number != status)

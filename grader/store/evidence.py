@@ -14,6 +14,7 @@ from typing import Any
 from grader.model.evidence import Definition, Diagnosis, Evidence, Outcome, Profile
 
 COMPACT = (",", ":")
+PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
 def to_parts(evidence: Evidence, exercises: Sequence[str]) -> dict[str, str]:
@@ -83,20 +84,25 @@ def _part(evidence: Evidence, slug: str) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """A record as JSON values: fields that hold their default are left out, sets are sorted."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        pairs = ((field, getattr(value, field.name)) for field in dataclasses.fields(value))
-        return {field.name: _plain(held) for field, held in pairs if held != _default(field)}
+    kind = type(value)
+    if kind in PLAIN:
+        return value
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if dataclasses.is_dataclass(kind):
+        pairs = [(name, getattr(value, name), default) for name, default in _defaults(kind)]
+        return {name: _plain(held) for name, held, default in pairs if held != default}
     if isinstance(value, Mapping):
         return {str(key): _plain(held) for key, held in value.items()}
-    if isinstance(value, frozenset):
-        return sorted(value)
-    return [_plain(one) for one in value] if isinstance(value, tuple) else value
+    return sorted(value) if isinstance(value, frozenset) else value
 
 
-def _default(field: dataclasses.Field[Any]) -> Any:
-    if field.default_factory is not dataclasses.MISSING:
-        return field.default_factory()
-    return field.default
+@cache
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """The fields of a record with what they hold by default."""
+    missing = dataclasses.MISSING
+    fields = dataclasses.fields(kind)
+    return tuple((f.name, f.default if f.default_factory is missing else f.default_factory()) for f in fields)
 
 
 def _dump(value: Any) -> str:

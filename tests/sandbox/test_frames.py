@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import enum
 import io
+import json
 import math
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grader.model.exercise import Array
-from grader.sandbox.worker import DEPTH_CAP, DTYPES, Foreign, encode_frame, encode_reply, read_frame
+from grader.sandbox.worker import DEPTH_CAP, DTYPES, HEAD, Foreign, encode_frame, encode_reply, read_frame
 
 NATIVE_AND_SWAPPED = sorted(DTYPES | {name.replace("<", ">") for name in DTYPES})
 SHAPES = hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4)
@@ -132,10 +133,20 @@ def test_long_double_arrives_as_double() -> None:
     assert same(got, np.array([0.5, np.inf]))
 
 
-@given(st.lists(arrays(), max_size=4))
-def test_a_reply_of_arrays_is_a_frame_like_any_other(values: list[Array]) -> None:
+@given(st.lists(VALUES, max_size=4), st.lists(VALUES, max_size=2), st.lists(st.integers(0, 9), max_size=2))
+def test_a_reply_is_a_frame_like_any_other(values: list[Any], echoed: list[Any], changed: list[int]) -> None:
     """The quick way of writing the most frequent message gives the same bytes as the long one."""
-    assert encode_reply(values) == encode_frame({"values": values, "echoed": [], "changed": []})
+    assert encode_reply(values, echoed, changed) == encode_frame(
+        {"values": values, "echoed": echoed, "changed": changed}
+    )
+
+
+@given(VALUES)
+def test_a_header_is_the_shortest_json_of_what_it_says(value: Any) -> None:
+    """What is written by hand is what json writes, so that equal values have equal bytes whoever wrote them."""
+    frame = encode_frame(value)
+    header = frame[HEAD.size : HEAD.size + HEAD.unpack_from(frame)[1]]
+    assert json.dumps(json.loads(header), separators=(",", ":")).encode() == header
 
 
 @given(VALUES)
