@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, overload
 
 from grader.model.evidence import Failure, Reply, Verdict
@@ -47,15 +46,19 @@ class Values:
 
 @dataclass(frozen=True)
 class Plan:
-    """A group on its way. replies: what is known of each call; at first, the failures of those that are not made."""
+    """A group on its way.
+
+    replies: what is known of each call; at first, the failures of those that are not made. sent: positions of the
+    calls that are made.
+    """
 
     group: Asked
     replies: list[Reply | Values | None]
+    sent: Sequence[int]
 
-    @cached_property
-    def sent(self) -> list[int]:
-        """The positions of the calls that are made."""
-        return [position for position, reply in enumerate(self.replies) if reply is None]
+    def calls(self) -> list[Call]:
+        """The calls that are made."""
+        return [self.group.calls[position] for position in self.sent]
 
     @property
     def answered(self) -> list[Reply | Values]:
@@ -75,7 +78,7 @@ class Replies(Sequence[Reply]):
         self._rows = rows
         self._read: dict[int, Reply] = {}
 
-    @cached_property
+    @property
     def digest(self) -> bytes | None:
         """The same for the same values, to the last bit; None where a call failed."""
         digest = hashlib.sha256()

@@ -28,7 +28,7 @@ from grader.sandbox.launch import Level, launch
 from grader.sandbox.launched import Launched
 from grader.sandbox.loaded import Loaded, broken
 from grader.sandbox.orders import Asked, Batch, Order
-from grader.sandbox.replies import Plan, Reader, Replies
+from grader.sandbox.replies import Plan, Reader, Replies, Values
 from grader.sandbox.worker import Frame, encode_frame
 
 LOADER, CALLER = (Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8") for name in ("loading", "calling"))
@@ -188,7 +188,10 @@ class Session:
                 self._loading_s += self._used_s(started)
                 self._told = self._told or self._load
                 return
-            if self._loading_s + self._used_s(started) > LOADS * self.limits.load_cpu_s:
+            # The system is asked only where it could be, as below.
+            could_s = self._loading_s + PROCESSORS * (time.monotonic() - started)
+            limit_s = LOADS * self.limits.load_cpu_s
+            if could_s > limit_s and self._loading_s + self._used_s(started) > limit_s:
                 raise Stopped(Verdict.TIMED_OUT, "loading took too much time in all")
         raise broken()
 
@@ -289,12 +292,12 @@ class Session:
 
     def _plan(self, group: Asked, *, is_clear: bool = False) -> Plan:
         if is_clear:
-            return Plan(group, [None] * len(group.calls))
-        plan = Plan(group, [])
+            return Plan(group, [None] * len(group.calls), range(len(group.calls)))
+        replies: list[Reply | Values | None] = []
         for call in group.calls:
-            failure = self._refusal(call, group.kind) or lacking(call, group.calls, plan.replies)
-            plan.replies.append(Reply(failure=failure) if failure else None)
-        return plan
+            failure = self._refusal(call, group.kind) or lacking(call, group.calls, replies)
+            replies.append(Reply(failure=failure) if failure else None)
+        return Plan(group, replies, [position for position, reply in enumerate(replies) if reply is None])
 
     def _refusal(self, call: Call, kind: str) -> Failure | None:
         name = call.function
@@ -314,12 +317,11 @@ class Session:
 
     def _ask(self, plans: Sequence[Plan], order: bytes = b"", *, goes_on: bool = False) -> None:
         """Send what is to be called. order: the frame for that, where it is known already."""
-        groups = [(goes_on, [plan.group.calls[i] for i in plan.sent]) for plan in plans]
-        if self._channel is None or not any(calls for _, calls in groups):
+        if self._channel is None or not any(plan.sent for plan in plans):
             return
         making = Order(self.program.functions, self._kept if goes_on else [])
-        self._channel.send(order or making.frame(groups))
-        self._kept = making.kept if goes_on else list(groups[-1][1])
+        self._channel.send(order or making.frame([(goes_on, plan.calls()) for plan in plans]))
+        self._kept = making.kept if goes_on else plans[-1].calls()
 
     def _collect(self, plan: Plan, left: int) -> None:
         """Take in the replies to one group. left: how many calls were sent that are not answered yet."""

@@ -36,7 +36,7 @@ HEAD = struct.Struct(">4sIQ")  # magic, bytes of header, bytes of body
 HEADER_CAP = 8 << 20
 BODY_CAP = 256 << 20
 DEPTH_CAP = 8
-COMMON = 1000  # bytes of a header that is worth keeping
+COMMON = 1000  # bytes of a header that is worth keeping, and of a small array
 DOUBLE = np.dtype("<f8")
 DTYPES = frozenset(("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"))
 
@@ -68,6 +68,9 @@ class FrameError(ValueError):
 def pack(value: Any, blobs: list[Any], depth: int = 0) -> str:
     """Describe `value` as JSON for the header, and append its arrays or their bytes to `blobs`."""
     kind = type(value)
+    # An exact type, not isinstance: a subclass could behave differently from the bytes that it holds.
+    if kind is np.ndarray and depth < DEPTH_CAP:
+        return _pack_array(value, blobs)
     if kind is float and value - value == 0:  # neither infinite nor nan
         return repr(value)
     if value is None or kind in {bool, float, str}:
@@ -78,20 +81,22 @@ def pack(value: Any, blobs: list[Any], depth: int = 0) -> str:
         return _foreign(*value)
     if depth >= DEPTH_CAP:
         return _foreign(kind.__name__, "nested too deeply")
-    # An exact type, not isinstance: a subclass could behave differently from the bytes that it holds.
-    if kind is np.ndarray or (isinstance(value, np.generic) and kind.__module__ == "numpy"):
+    if isinstance(value, np.generic) and kind.__module__ == "numpy":
         return _pack_array(np.asarray(value), blobs)
     if isinstance(value, (list, tuple)):
         items = ",".join([pack(item, blobs, depth + 1) for item in value])
         return f"[{items}]" if isinstance(value, list) else f'{{"tuple":[{items}]}}'
     if isinstance(value, dict) and all(type(key) is str for key in value):
-        pairs = [f"[{json.dumps(key)},{pack(item, blobs, depth + 1)}]" for key, item in value.items()]
+        pairs = [f"[{_quoted(key)},{pack(item, blobs, depth + 1)}]" for key, item in value.items()]
         return f'{{"dict":[{",".join(pairs)}]}}'
     return _foreign(kind.__name__, "")
 
 
+_quoted = json.encoder.encode_basestring_ascii
+
+
 def _foreign(type_name: str, why: str) -> str:
-    return f'{{"foreign":[{json.dumps(type_name)},{json.dumps(why)}]}}'
+    return f'{{"foreign":[{_quoted(type_name)},{_quoted(why)}]}}'
 
 
 def _pack_array(array: np.ndarray[Any, Any], blobs: list[Any]) -> str:
@@ -102,9 +107,10 @@ def _pack_array(array: np.ndarray[Any, Any], blobs: list[Any]) -> str:
         if little.str not in DTYPES:
             return _foreign("array", f"dtype {array.dtype.name}")
         array = array.astype(little, copy=False)
-    flags = array.flags
-    order: Any = "F" if array.ndim > 1 and flags.f_contiguous and not flags.c_contiguous else "C"
-    blobs.append(array if flags.c_contiguous else array.tobytes(order))
+    is_by_rows = array.flags.c_contiguous
+    order: Any = "F" if not is_by_rows and array.ndim > 1 and array.flags.f_contiguous else "C"
+    # A large one is not held twice, and of a small one it takes longer to ask where it lies.
+    blobs.append(array if is_by_rows and array.nbytes > COMMON else array.tobytes(order))
     return _array_word(array.dtype, array.shape, order)
 
 

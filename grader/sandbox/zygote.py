@@ -146,7 +146,7 @@ class Zygote:
     def used_by(self, first: int) -> float:
         """Seconds of processor time of a child and all below it, once that has ended; ends itself with the host."""
         end = os.pidfd_open(first)
-        if self.control in select.select([self.control, end], [], [])[0]:
+        if select.select([self.control.fileno(), end], [], [])[0] != [end]:
             os._exit(0)
         os.close(end)
         used = os.wait4(first, 0)[2]
