@@ -1,6 +1,8 @@
 """What grading costs over the student's own functions: a whole grading beside the same calls made plainly.
 
-    python -m bench.overhead [--rounds N] [--submissions N]
+    python -m bench.overhead [--rounds N] [--submissions N] [--class N]
+
+First a small assignment as `grader batch --jobs 1` grades it: all that one more submission costs, files to database.
 
 A grading is everything from the files to the mark at the strongest level that works: processor time of the grader,
 of the worker with its loading, and of what puts the walls around it. Both are measured in turn, submission by
@@ -23,6 +25,8 @@ from pathlib import Path
 
 from bench.plain import Plain, plain, quiet
 from bench.results import machine, table, write_section
+from bench.small_class import around_s, count_checks, grade_class
+from bench.small_class import report as small_report
 from demo.build_class import TROUBLE, class_entries
 from grader.course.course import Course, load_course, load_part
 from grader.model.evidence import Submission
@@ -34,7 +38,6 @@ from grader.report.text import grade_text
 from grader.sandbox.launch import Level
 from grader.sandbox.launched import THREADS
 from grader.sandbox.machine import obstacle
-from grader.sandbox.processes import descendants
 
 ROOT = Path(__file__).parents[1]
 WANTED_MS = 15.0
@@ -81,20 +84,11 @@ def measure(submission: Submission, calls: Plain, part: Part) -> Cost:
 
 
 def _graded_s(submission: Submission, part: Part) -> float:
-    around, own = _around_s(), time.process_time()
+    around, own = around_s(), time.process_time()
     marked = mark(submission, submission.name, part.paper, part.rubric)
     result_bytes(marked)
     grade_text(marked)
-    return time.process_time() - own + float(marked.provenance["cpu_s"]) + _around_s() - around
-
-
-def _around_s() -> float:
-    """Processor time of the processes that hold workers ready, so far; 0 where the system does not say."""
-    total = 0
-    for pid in descendants(os.getpid()):
-        path = Path(f"/proc/{pid}/schedstat")
-        total += int(path.read_text().split()[0]) if path.is_file() else 0
-    return total / 1e9
+    return time.process_time() - own + float(marked.provenance["cpu_s"]) + around_s() - around
 
 
 def medians(part: Part, rounds: int, most: int) -> list[Cost]:
@@ -128,16 +122,22 @@ def row(part: Part, costs: Sequence[Cost]) -> list[str]:
     return [part.title, str(checks), str(len(costs)), *(f"{statistics.median(column):.0f}" for column in columns)]
 
 
-def report(rows: Sequence[Sequence[str]], level: Level, rounds: int) -> str:
-    """The section of RESULTS.md."""
+def report(small: str, rows: Sequence[Sequence[str]], level: Level, rounds: int) -> str:
+    """The section of RESULTS.md. small: the table of the small assignment."""
     head = ["graded", "checks", "submissions", "functions", "of which training", "grading", "over, new work"]
     head.append("over, as in a class")
+    first = f"""One more `.py` submission of a class that hands in a small assignment, graded by `grader batch --jobs 1`
+at `{level}`: milliseconds of processor time, medians over different files with right functions in many styles. `grader`
+is everything from reading the files to the database, `worker` the student's process and its walls, loading and calls
+included, `around it` the process that it is forked from. **Wanted: at most {WANTED_MS:g} ms over the functions.**"""
     words = f"""Milliseconds of processor time at `{level}`, medians over whole work of the sample class in
 `.py` files, each the median of {rounds} rounds. `functions` is the same calls made plainly in one process, with no
 copy of any argument; `grading` is everything from the files to the written mark, loading and walls included. `new
-work`: nothing is remembered of others; `as in a class`: the same values were judged before. Wanted: {WANTED_MS:g} ms.
+work`: nothing is remembered of others; `as in a class`: the same values were judged before.
 """
-    return "\n\n".join(["## What grading costs over the students' own functions", machine(), table(head, rows), words])
+    return "\n\n".join(
+        ["## What grading costs over the students' own functions", machine(), first, small, table(head, rows), words]
+    )
 
 
 def parts(level: Level) -> Sequence[Part]:
@@ -155,6 +155,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3, help="how often every submission is measured")
     parser.add_argument("--submissions", type=int, default=12, help="how many of the sample class")
+    parser.add_argument("--class", type=int, default=60, dest="size", help="how many hand in the small assignment")
     options = parser.parse_args()
     if any(os.environ.get(name) != "1" for name in THREADS):  # as in a worker, and only a new process heeds it
         return subprocess.run(  # noqa: S603 - ourselves
@@ -164,11 +165,13 @@ def main() -> int:
         ).returncode
     quiet()
     level = next(level for level in Level if not obstacle(level))
+    small = small_report(grade_class(level, options.size), count_checks())
+    sys.stderr.write(f"{small}\n")
     rows = []
-    for part in parts(level):
+    for part in parts(level) if options.rounds else ():
         with part.paper:
             rows.append(row(part, medians(part, options.rounds, options.submissions)))
-    text = report(rows, level, options.rounds)
+    text = report(small, rows, level, options.rounds)
     print(text)  # noqa: T201 - a script
     write_section("overhead", text)
     return 0

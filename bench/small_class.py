@@ -1,0 +1,132 @@
+"""A class that hands in a small assignment, graded by the steps of `grader batch` in this process: what each costs."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.assignment import EXERCISES, check_ids, make_course
+from bench.plain import Plain, plain
+from bench.results import table
+from grader.batch.classwork import Batch
+from grader.batch.entries import Source
+from grader.batch.marking import Unreadable
+from grader.course.course import Course
+from grader.executors.examiner import Examiner
+from grader.executors.pool import InProcess
+from grader.executors.task import Settings
+from grader.intake.layouts.finding import find_entries
+from grader.model.evidence import Submission, Verdict
+from grader.model.grade import Grade
+from grader.pipeline import prepare
+from grader.sandbox.launch import Level
+from grader.sandbox.processes import descendants
+from grader.selfcheck.known import known_work
+
+WARM = 4  # submissions at the start that are left out: the first ones start what the others find
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Milliseconds of processor time for one submission: the grader itself, the worker, what holds workers ready, and
+    the student's functions plainly, which are in the worker's.
+    """
+
+    grader: float
+    worker: float
+    around: float
+    functions: float
+
+    @property
+    def over(self) -> float:
+        """All but the functions."""
+        return self.grader + self.worker + self.around - self.functions
+
+
+@dataclass
+class Clock:
+    """Notes what has been used whenever a submission is done."""
+
+    marks: list[tuple[float, float, float, str]] = field(default_factory=list)
+
+    def say(self, sentence: str, /) -> None:
+        """Hear nothing."""
+
+    def done(self, marked: Grade | Unreadable, /, *, again: bool) -> None:
+        """Note processor seconds: own, of the worker that has just ended, around; and whose they were."""
+        del again
+        if isinstance(marked, Unreadable):
+            raise TypeError(marked.reason)
+        worker_s = float(marked.provenance["cpu_s"])
+        self.marks.append((time.process_time(), worker_s, around_s(), marked.student))
+
+
+def around_s() -> float:
+    """Processor time of the processes that hold workers ready, so far; 0 where the system does not say."""
+    total = 0
+    for pid in descendants(os.getpid()):
+        path = Path(f"/proc/{pid}/schedstat")
+        total += int(path.read_text().split()[0]) if path.is_file() else 0
+    return total / 1e9
+
+
+def right_work(course: Course, count: int) -> list[Submission]:
+    """Different files with all functions right, in the styles of the overlays and of the reference in turn."""
+    styles = [known.submission for known in known_work(course) if known.verdict is Verdict.CORRECT]
+    found = []
+    for number in range(count):
+        files = styles[number % len(styles)].files
+        own = {name: data + f"\n# {number}\n".encode() for name, data in files.items()}
+        found.append(Submission(f"s{number:03}", own))
+    return found
+
+
+def grade_class(level: Level, count: int) -> Sequence[Spent]:
+    """What each submission of a class took, one after the other."""
+    with tempfile.TemporaryDirectory() as top:
+        course = make_course(Path(top, "course"))
+        ids = tuple(entry.id for entry in course.rubric.exercises())
+        settings, works, clock = Settings(str(course.root), level), right_work(course, count), Clock()
+        _hand_in(works, Path(top, "in"))
+        with prepare(course, hidden=True, level=level) as paper:
+            functions = {work.name: 1000 * _cpu_s(plain(work, paper)) for work in works}
+            batch = Batch(course, course.rubric, settings, Path(top, "out"), clock, Source(f"{top}/in"))
+            batch.run(find_entries(Path(top, "in")).entries, InProcess(Examiner(settings, {ids: paper})))
+    pairs = zip(clock.marks[WARM:], clock.marks[WARM + 1 :], strict=False)
+    return [
+        Spent(1000 * (after[0] - before[0]), 1000 * after[1], 1000 * (after[2] - before[2]), functions[after[3]])
+        for before, after in pairs
+    ]
+
+
+def report(costs: Sequence[Spent], checks: int) -> str:
+    """A table of medians."""
+    names = ("grader", "worker", "around", "functions", "over")
+    middle = {name: statistics.median(getattr(cost, name) for cost in costs) for name in names}
+    head = ["assignment", "checks", "submissions", "grader", "worker", "around it", "functions", "over the functions"]
+    title = " and ".join(f"`{slug}`" for slug in EXERCISES)
+    return table(head, [[title, str(checks), str(len(costs)), *(f"{middle[name]:.1f}" for name in names)]])
+
+
+def count_checks() -> int:
+    """How many checks the assignment has."""
+    with tempfile.TemporaryDirectory() as top:
+        return len(check_ids(make_course(Path(top))))
+
+
+def _hand_in(works: Iterable[Submission], folder: Path) -> None:
+    for work in works:
+        for name, data in work.files.items():
+            path = folder / work.name / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+
+
+def _cpu_s(calls: Plain) -> float:
+    """The least of some rounds: what the machine adds to the functions is not theirs."""
+    return min(sum(calls.cpu_s()) for _ in range(3))
