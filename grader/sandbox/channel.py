@@ -104,7 +104,7 @@ class Channel:
         printed_before = self.printed
         watch: Watch | None = None
         while True:
-            if frame := self._next():
+            if frame := self.next():
                 return frame
             if self._ended:
                 raise Stopped(Verdict.RAISED, ending(returncode()))
@@ -113,7 +113,7 @@ class Channel:
             watch = watch or Watch(self.pid, budget, self._is_our_turn)
             self._hear(watch.last + TICK_S - time.monotonic())
             over = watch.over() if time.monotonic() >= watch.last + TICK_S else ""
-            if over and (frame := self._next()):
+            if over and (frame := self.next()):
                 return frame
             if over and self.printed - printed_before > budget.output_bytes:
                 # How much it was differs from run to run, and results must not.
@@ -121,6 +121,26 @@ class Channel:
                 raise Stopped(Verdict.OUTPUT_TOO_LARGE, what)
             if over:
                 raise Stopped(Verdict.TIMED_OUT, over)
+
+    def next(self) -> Frame | None:
+        """The next frame, if all of it has been heard. Raises Stopped for what is none."""
+        heard, size = self._heard, len(self._heard)
+        try:
+            if self._sizes is None:
+                if size < HEAD.size:
+                    return None
+                self._sizes = sizes_of(bytes(heard[: HEAD.size]), self._reply_cap)
+            middle = HEAD.size + self._sizes[0]
+            end = middle + self._sizes[1]
+            if size < end:
+                return None
+            with memoryview(heard) as view:
+                header, body = bytes(view[HEAD.size : middle]), bytes(view[middle:end])
+            del heard[:end]
+            self._sizes = None
+            return make_frame(header, body, Foreign)
+        except FrameError:
+            raise Stopped(Verdict.RAISED, "it wrote into the grader's own channel") from None
 
     def close(self) -> None:
         """Let go of the streams."""
@@ -130,23 +150,6 @@ class Channel:
         data = self._streams.hear(max(timeout_s, 0))
         self._ended = data is None
         self._heard += data or b""
-
-    def _next(self) -> Frame | None:
-        """The next frame, if all of it has come. Raises Stopped for what is none."""
-        try:
-            if self._sizes is None and len(self._heard) >= HEAD.size:
-                self._sizes = sizes_of(bytes(self._heard[: HEAD.size]), self._reply_cap)
-            if self._sizes is None or len(self._heard) < HEAD.size + sum(self._sizes):
-                return None
-            middle = HEAD.size + self._sizes[0]
-            end = middle + self._sizes[1]
-            with memoryview(self._heard) as view:
-                header, body = bytes(view[HEAD.size : middle]), bytes(view[middle:end])
-            del self._heard[:end]
-            self._sizes = None
-            return make_frame(header, body, Foreign)
-        except FrameError:
-            raise Stopped(Verdict.RAISED, "it wrote into the grader's own channel") from None
 
 
 class Watch:

@@ -242,12 +242,14 @@ class Session:
         return self._channel
 
     def _receive(self, cpu_s: float, of: str = "one call", waiting: int = 1) -> Frame:
-        launched = self._launched
+        channel, launched = self._must(), self._launched
+        if frame := channel.next():  # as most do while they come in a row
+            return frame
         if (budget := self._budgets.get((cpu_s, of))) is None:
             limits, wall_s = self.limits, self.limits.call_wall_s + cpu_s
             budget = Budget(cpu_s, max(limits.idle_s, 0.1), wall_s, limits.output_kib << 10, of)
             self._budgets[cpu_s, of] = budget
-        return self._must().receive(budget, lambda: launched.ended(1) if launched else None, waiting=waiting)
+        return channel.receive(budget, lambda: launched.ended(1) if launched else None, waiting=waiting)
 
     # ---- calling ----------------------------------------------------------------------------------------
 
@@ -325,11 +327,11 @@ class Session:
 
     def _collect(self, plan: Plan, left: int) -> None:
         """Take in the replies to one group. left: how many calls were sent that are not answered yet."""
+        limits, folder = self.limits, self._launched.directory if self._launched else "\0"
         for number, position in enumerate(plan.sent):
-            call, limits = plan.group.calls[position], self.limits
+            call = plan.group.calls[position]
             try:
                 frame = self._receive(limits.call_cpu_s * (4 if call.sweep else 1), waiting=left - number)
-                folder = self._launched.directory if self._launched else "\0"
                 plan.replies[position] = self._reader.read(call, frame, folder)
             except Stopped as stopped:
                 failure = Failure(stopped.verdict, call.function, error_message=stopped.what)
