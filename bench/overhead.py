@@ -135,9 +135,8 @@ included, `around it` the process that it is forked from. **Wanted: at most {WAN
 copy of any argument; `grading` is everything from the files to the written mark, loading and walls included. `new
 work`: nothing is remembered of others; `as in a class`: the same values were judged before.
 """
-    return "\n\n".join(
-        ["## What grading costs over the students' own functions", machine(), first, small, table(head, rows), words]
-    )
+    title = "## What grading costs over the students' own functions"
+    return "\n\n".join([title, machine(), first, small, *([table(head, rows), words] if rows else ())])
 
 
 def parts(level: Level) -> Sequence[Part]:
@@ -153,7 +152,7 @@ def parts(level: Level) -> Sequence[Part]:
 def main() -> int:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=3, help="how often every submission is measured")
+    parser.add_argument("--rounds", type=int, default=3, help="how often the larger parts are measured; 0: never")
     parser.add_argument("--submissions", type=int, default=12, help="how many of the sample class")
     parser.add_argument("--class", type=int, default=60, dest="size", help="how many hand in the small assignment")
     options = parser.parse_args()
