@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 from grader.course.course import Course, with_needs
 from grader.errors import UsageError
 from grader.model.adjustment import NO_ADJUSTMENTS, Adjustments
+from grader.model.evidence import Profile
 from grader.model.grade import ExerciseGrade, Grade
 from grader.model.rubric import Rubric
 from grader.report.result import exercise_text, failure_bytes, result_bytes
@@ -55,9 +56,10 @@ class Marker:
         absent = [slug for slug in self._lines if slug not in work.parts]
         if absent:
             raise UsageError(f"{work.student}: {', '.join(absent)} was never run; `grader batch` runs it")
-        graded = [self._scored(slug, self._texts(work, slug)) for slug in self._lines]
-        around = from_parts(work.student, {}, work.rest)
-        grade = sum_up(around, graded, self.rubric, provenance=self._provenance(work))
+        scored = [self._scored(slug, self._texts(work, slug)) for slug in self._lines]
+        curves = tuple(curve for _, drawn in scored for curve in drawn)
+        around = replace(from_parts(work.student, {}, work.rest), profiles=curves)
+        grade = sum_up(around, [exercise for exercise, _ in scored], self.rubric, provenance=self._provenance(work))
         handed_in = datetime.fromisoformat(work.submitted_at) if work.submitted_at else None
         return adjust(grade, self.adjustments, self.rubric, handed_in)
 
@@ -71,12 +73,14 @@ class Marker:
         """The evidence of an exercise and of those that it needs, on which its points depend, and on no other."""
         return tuple(work.parts[one].evidence if one in work.parts else "{}" for one in self._needs[slug])
 
-    def _score(self, slug: str, texts: tuple[str, ...]) -> ExerciseGrade:
+    def _score(self, slug: str, texts: tuple[str, ...]) -> tuple[ExerciseGrade, tuple[Profile, ...]]:
+        """An exercise's grade, and what can be drawn of it."""
         evidence = from_parts("", dict(zip(self._needs[slug], texts, strict=True)), NO_REST)
         asked = (f"{slug}/{check}" for line in self._lines[slug].criteria for check in line.checks)
         if absent := [check for check in asked if check not in evidence.outcomes]:
             raise UsageError(f"the check {absent[0]} was never run; `grader batch` runs it")
-        return score_exercise(self._lines[slug], evidence, self.course.exercises[slug], self.rubric.policies)
+        graded = score_exercise(self._lines[slug], evidence, self.course.exercises[slug], self.rubric.policies)
+        return graded, tuple(curve for curve in evidence.profiles if curve.exercise == slug)
 
     def _provenance(self, work: Work) -> dict[str, object]:
         around = json.loads(work.environment)

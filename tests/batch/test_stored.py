@@ -10,14 +10,21 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from grader.batch.keys import environment
 from grader.batch.marking import Marker
 from grader.batch.rescoring import compare
 from grader.cli.main import main
 from grader.course.course import Course
 from grader.course.handout import rubric_text
+from grader.executors.task import Settings
+from grader.intake.submission import read_submission
+from grader.model.evidence import Profile
+from grader.model.grade import Grade
 from grader.model.rubric import Criterion
-from grader.pipeline import Paper
-from grader.store.database import Store
+from grader.pipeline import Paper, grade
+from grader.scoring.score import score
+from grader.store.database import Part, Store, Work
+from grader.store.evidence import rest_of, to_parts
 from tests.classes import grade_class, written
 
 
@@ -78,6 +85,21 @@ def test_scored_again_is_as_if_graded_by_that_rubric(
     (home / "rubric.yaml").write_bytes(rubric.read_bytes())
     grade_class(handed_in, tmp_path / "afresh", _loaded(home), paper=clipping_paper)
     assert written(out) == written(tmp_path / "afresh")
+
+
+def test_the_store_keeps_all_that_a_grade_tells(handed_in: Path, clipping_paper: Paper) -> None:
+    """The mark of stored evidence is the mark of that evidence, with its curves."""
+    course = clipping_paper.course
+    curve = Profile("clipping", "norm", "tiny", (1.0, None), (1.0, 2.0))
+    evidence = replace(grade(read_submission(handed_in / "dan.py"), clipping_paper), profiles=(curve,))
+    parts = {slug: Part("", text) for slug, text in to_parts(evidence, ["clipping"]).items()}
+    settings = Settings(str(course.root), clipping_paper.level.value)
+    around = json.dumps(environment(course, settings))
+    work = Work(evidence.submission, "", environment=around, rest=rest_of(evidence), parts=parts)
+    marked = Marker(course, course.rubric).mark(work)
+    assert isinstance(marked, Grade)
+    assert marked.profiles == (curve,)
+    assert replace(marked, provenance={}) == score(evidence, course.rubric, course.exercises)
 
 
 def _loaded(home: Path) -> Course:
