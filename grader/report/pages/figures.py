@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, TypeGuard
 
 from grader.report.pages.drawing import EXPECTED, GRID, INK, LIMIT, YOURS, for_page
 from grader.report.pages.sheet import Curve
@@ -38,7 +38,7 @@ STYLE: Any = {
     "xtick.minor.size": 0,
     "ytick.minor.size": 0,
 }
-# Beyond these a number is drawn as if it were none: powers of ten end soon after.
+# Below the one a number is drawn as 0, beyond the other as a gap: powers of ten end soon after.
 SMALLEST, LARGEST = 1e-300, 1e300
 MOST_POINTS = 24  # more of them hide the curve
 POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -51,7 +51,7 @@ def can_draw() -> bool:
 
 def curve_figure(curve: Curve) -> str:
     """A curve over the time steps on a logarithmic axis; empty where there is nothing to draw or to draw with."""
-    if not _visible((*curve.actual, *curve.expected)) or not can_draw():
+    if not any(map(_is_visible, (*curve.actual, *curve.expected))) or not can_draw():
         return ""
     return _curves(_rounded(curve.actual), _rounded(curve.expected), curve.tolerance)
 
@@ -71,42 +71,54 @@ def _curves(actual: Values, expected: Values, tolerance: float | None) -> str:
     marker = "o" if len(actual) <= MOST_POINTS else ""
 
     def draw(axes: Any) -> None:
-        # First of all, or matplotlib looks for limits of its own, beyond the last float where curves are extreme.
-        _logarithmic(axes, _visible((*actual, *expected, tolerance)))
+        floor = _powers_of_ten(axes, (*actual, *expected, tolerance))
         if expected:
-            axes.plot(range(len(expected)), _positive(expected), color=EXPECTED, linewidth=5, solid_capstyle="round")
+            heights = _heights(expected, floor)
+            axes.plot(range(len(expected)), heights, color=EXPECTED, linewidth=5, solid_capstyle="round", clip_on=False)
         if tolerance:
-            axes.axhline(tolerance, color=LIMIT, linewidth=1.2, dashes=(4, 3))
-        axes.plot(range(len(actual)), _positive(actual), color=YOURS, linewidth=1.6, marker=marker)
+            axes.axhline(math.log10(tolerance), color=LIMIT, linewidth=1.2, dashes=(4, 3))
+        heights = _heights(actual, floor)
+        axes.plot(range(len(actual)), heights, color=YOURS, linewidth=1.6, marker=marker, clip_on=False, zorder=3)
+        last = max(len(actual), len(expected)) - 1
+        room = 0.05 * max(last, 1)
+        axes.set_xlim(-room, last + room)  # whatever a step has to show, its place is there
         axes.set_xlabel("time step t")
 
     return _drawn(draw, title="curve over the time steps; its numbers are in the table below")
 
 
-def _positive(values: Values) -> list[float]:
-    """What a logarithmic axis can show; the rest is a gap."""
-    return [value if value is not None and SMALLEST < value < LARGEST else math.nan for value in values]
+def _heights(values: Values, floor: float) -> list[float]:
+    """Where values stand: exponents of ten, zeros on the floor, and a gap for whatever has no such place."""
+    return [floor if _is_nothing(value) else math.log10(value) if _is_visible(value) else math.nan for value in values]
 
 
-def _visible(values: Values) -> list[float]:
-    return [value for value in _positive(values) if not math.isnan(value)]
+def _is_visible(value: float | None) -> TypeGuard[float]:
+    return value is not None and SMALLEST < value < LARGEST
 
 
-def _logarithmic(axes: Any, values: Sequence[float]) -> None:
-    """An axis of powers of ten with five labels at most, one decade long at least."""
-    from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
+def _is_nothing(value: float | None) -> bool:
+    return value is not None and 0 <= value <= SMALLEST
 
-    low, high = (math.log10(pick(values)) for pick in (min, max))
-    low, high = math.floor(low - 0.05), math.ceil(high + 0.05)
+
+def _powers_of_ten(axes: Any, values: Values) -> float:
+    """An axis of exponents with five labels at most, one decade long at least, and below it one for 0 if needed.
+
+    Returns where 0 stands. Exponents are drawn and not the values: a logarithmic axis fails at both ends of floats.
+    """
+    from matplotlib.ticker import MaxNLocator
+
+    exponents = [math.log10(value) for value in values if _is_visible(value)]
+    low, high = math.floor(min(exponents) - 0.05), math.ceil(max(exponents) + 0.05)
     every = max(math.ceil((high - low) / 4), 1)
-    exponents = range(low, high + 1, every)
-    axes.set_yscale("log")
-    axes.set_ylim(10.0**low, 10.0**high)
-    axes.yaxis.set_major_locator(FixedLocator([10.0**power for power in exponents]))
-    axes.yaxis.set_minor_locator(NullLocator())
-    axes.yaxis.set_major_formatter(lambda value, _: f"10{str(round(math.log10(value))).translate(POWERS)}")
+    powers, floor = range(low, high + 1, every), low - every
+    labels = {power: f"10{str(power).translate(POWERS)}" for power in powers}
+    if any(map(_is_nothing, values)):
+        labels = {floor: "0"} | labels
+    axes.set_ylim(min(labels), high)
+    axes.set_yticks([*labels], [*labels.values()])
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.grid(visible=True, axis="y")
+    return floor
 
 
 @lru_cache(maxsize=16)

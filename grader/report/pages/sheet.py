@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from grader.errors import UsageError
@@ -29,13 +29,17 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Curve:
-    """A quantity over time. expected is empty for an error, which has a tolerance instead; None is not finite."""
+    """A quantity over time. expected is empty for an error, which has a tolerance instead; None is not finite.
+
+    about: the criterion that it is the error of.
+    """
 
     quantity: str
     case: str
     actual: tuple[float | None, ...]
     expected: tuple[float | None, ...] = ()
     tolerance: float | None = None
+    about: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -99,8 +103,9 @@ class Line:
 
     @property
     def curve(self) -> Curve | None:
-        """The error over time of the first check that has one."""
-        return next((attempt.errors for attempt in self.attempts if attempt.errors), None)
+        """The error over time of the first lost check that has one; what was kept is right for its own input."""
+        found = next((attempt.errors for attempt in self.attempts if attempt.errors and not attempt.passed), None)
+        return found and replace(found, about=self.title)
 
 
 @dataclass(frozen=True)

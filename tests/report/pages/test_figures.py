@@ -52,6 +52,15 @@ def test_both_curves_and_the_axis_are_there() -> None:
     assert "var(--expected)" in svg
 
 
+def test_every_step_has_its_place() -> None:
+    """A step without an error is on the axis as 0, the last one too; where nothing is 0 there is no such label."""
+    texts = [part.text for part in elements(curve_figure(Curve("q", "case", (1.0, 0.5, 0.0)))) if part.tag == "text"]
+    assert texts.count("0") == 2
+    assert "2" in texts
+    above = [part.text for part in elements(curve_figure(Curve("q", "case", (1.0, 0.5, 0.1)))) if part.tag == "text"]
+    assert above.count("0") == 1
+
+
 def test_equal_curves_are_drawn_once() -> None:
     """Curves that differ in no visible digit are one figure, and drawing it again is looking it up."""
     figures._curves.cache_clear()

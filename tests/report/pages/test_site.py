@@ -144,3 +144,17 @@ def test_results_of_older_graders_are_shown(document: Document) -> None:
     old = {**document, "exercises": [{**document["exercises"][0], "criteria": lines}]}
     del old["late"], old["profiles"]
     assert "<b>6</b>" in ClassReport().add(old).data.decode()
+
+
+def test_an_error_is_drawn_where_it_costs_and_names_its_line(document: Document) -> None:
+    """Of two lost lines with different errors each has a figure with its title; what was kept has none."""
+    part = document["exercises"][0]
+    lost = part["criteria"][1]
+    (check, *_), errors = lost["checks"], lost["checks"][0]["finding"]["errors"]
+    other = {**check, "finding": {**check["finding"], "errors": [*errors, 0.5]}}
+    kept = {**other, "passed": True, "followed_through": True, "finding": {**check["finding"], "errors": [1.0] * 5}}
+    lines = [
+        {**lost, "title": title, "checks": [one]} for title, one in (("One", check), ("Two", other), ("Three", kept))
+    ]
+    text = Markup(students_page({**document, "exercises": [{**part, "criteria": lines}]}).data).text
+    assert re.findall(r"(\w+): error of", text) == ["One", "Two"]
