@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import shlex
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from grader.course.course import Course, load_part
 from grader.errors import UsageError
+from grader.guidance import ALMOST
 from grader.intake.submission import read_submission
 from grader.model.evidence import Submission
 from grader.model.exercise import Group
@@ -21,6 +23,8 @@ from grader.pipeline import Paper, mark, prepare
 from grader.report.explanations import Around
 from grader.sandbox.launch import Level
 
+ALIKE = 0.85
+DEFINED = re.compile(rb"\bdef ([A-Za-z_]\w*) *\(")
 HEADING = re.compile(r"^#+\s+(.*\S)", re.MULTILINE)
 
 
@@ -54,7 +58,8 @@ class Desk:
 
     def check(self, submission: Submission) -> Grade:
         """The mark of a submission over the public cases."""
-        return mark(submission, submission.name, self.paper, self.rubric)
+        grade = mark(submission, submission.name, self.paper, self.rubric)
+        return replace(grade, notes=(*grade.notes, *_misspelt(submission, grade, self.course)))
 
     @property
     def around(self) -> Around:
@@ -67,6 +72,8 @@ class Desk:
         return Around(self._page, lambda check, case: self._prompt(check, case, groups), self._again)
 
     def _page(self, slug: str, function: str) -> str:
+        exercises = self.course.exercises.items()
+        slug = next((one for one, e in exercises if any(f.name == function for f in e.functions)), slug)
         if (slug, function) not in self._pages:
             self._pages[slug, function] = _find_page(self.course.root / "assignments" / slug / "README.md", function)
         return self._pages[slug, function]
@@ -118,6 +125,18 @@ def exercise_at(root: Path, path: Path) -> str | None:
         return None
     slug = place.relative_to(home).parts[:1]
     return slug[0] if slug and (home / slug[0] / "exercise.py").is_file() else ""
+
+
+def _misspelt(submission: Submission, grade: Grade, course: Course) -> Iterator[str]:
+    """A sentence for each function of the student's whose name is nearly that of one which is not there yet."""
+    found, asked = grade.definitions, {f.called or f.name: name for name, f in course.functions.items()}
+    absent = [called for called, name in asked.items() if name not in found or found[name].stub]
+    starters = (path.read_bytes() for path in course.root.glob("assignments/*/starter.py"))
+    known = {name.encode() for name in asked}.union(*map(DEFINED.findall, starters))
+    for file, data in submission.files.items():
+        for name in sorted(one.decode() for one in {*DEFINED.findall(data)} - known):
+            for wanted in difflib.get_close_matches(name, absent, n=1, cutoff=ALIKE):
+                yield ALMOST.format(file=file, written=name, wanted=wanted)
 
 
 def _as_seen_from_here(path: Path) -> Path:

@@ -14,6 +14,7 @@ ALL_RIGHT = "Everything that you can check yourself is right. Hand it in, or go 
 SAME_MISTAKE = "This may well be the likely mistake that is told for the same function: mend that first."
 UNREAD_FIRST = "Mend this first, since nothing in a file counts that Python cannot read: {unread}."
 NO_WORK = "Name the file or folder with your work: grader check PATH. The first page of the handout says how to begin."
+ALMOST = "{file} has {written}, which is nearly {wanted}, and that one is not written yet. Is the name misspelt?"
 
 
 def see_page(page: str) -> str:

@@ -48,6 +48,7 @@ MESSAGES: dict[Verdict, Message] = {
 NOTES: dict[str, str] = {
     "list": "A list was returned where an array was asked for; it was read as an array.",
     "extra_axis": "An array with one axis too many was returned, such as (1, H) for (H,); it was read as (H,).",
+    "integers": "Whole numbers were returned: an array of integers cuts off what stands behind the decimal point.",
     "single_precision": "float32 was returned; float64 is asked for.",
     "low_precision": "The values are right but not precise; is there a float32 array or a small constant on the way?",
     "changed_arguments": "An array that was passed in was changed; working on a copy is safer.",
@@ -92,12 +93,19 @@ RENAMED: dict[str, str] = {
     "has no attribute 'float'": "np.float is gone from numpy; write float or np.float64.",
     "has no attribute 'int'": "np.int is gone from numpy; write int.",
     "has no attribute 'bool'": "np.bool was missing from numpy for some years; write bool.",
+    "name 'np' is not defined": "Write `import numpy as np` at the top of this file.",
     "name 'xrange'": "xrange is Python 2; write range.",
     "Missing parentheses in call to 'print'": "print is a function in Python 3; write print(x).",
     "'float' object cannot be interpreted as an integer": "a size must be an integer; write // where you wrote /.",
     "module 'numpy": "This numpy has no such name: it is spelled otherwise, or belongs to an older or a newer numpy.",
 }
 
+# What stopped a call -> what to look for.
+STOPPED: dict[Verdict, str] = {
+    Verdict.TIMED_OUT: "Is there a loop that never ends, or one over single numbers where numpy takes all at once?",
+    Verdict.OUTPUT_TOO_LARGE: "Take print out of the loops.",
+    Verdict.OUT_OF_MEMORY: "Look at the shapes: does an array grow in a loop, or is there a product of the wrong axes?",
+}
 
 # A change that right values went through -> what it is, with the names of the outputs, and what to do about it.
 CHANGES: dict[str, tuple[str, str]] = {
@@ -226,7 +234,7 @@ def criterion_hint(criterion: CriterionGrade) -> str:
     if failure:
         words = f"{failure.error_type}: {failure.error_message}"
         known = next((advice for sign, advice in RENAMED.items() if sign in words), "")
-        return known or (criterion.diagnosis.hint if criterion.diagnosis else "")
+        return known or (criterion.diagnosis.hint if criterion.diagnosis else STOPPED.get(criterion.verdict, ""))
     return criterion.diagnosis.hint if criterion.diagnosis else criterion.hint
 
 

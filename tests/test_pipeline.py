@@ -241,6 +241,15 @@ def test_the_report_says_which_definition_was_taken(paper: Paper) -> None:
     assert [note for note in marked.notes if "a.py, line 3" in note and "old/a.py:1" in note]
 
 
+def test_many_other_definitions_are_counted(paper: Paper) -> None:
+    """Whoever keeps ten versions reads where three of them are."""
+    old = {f"old/{number}.py": "def spectral_radius(W):\n    return 7.0\n" for number in range(10)}
+    marked = graded({"a.py": "def spectral_radius(W):\n    return 8.0\n", **old}, paper)
+    (note,) = (note for note in marked.notes if "several places" in note)
+    assert note.count("old/") == 3
+    assert note.endswith("nor 7 more.")
+
+
 def test_nothing_of_the_reference_is_where_the_student_looks(paper: Paper) -> None:
     """The worker's environment, arguments, folder and open files name neither the course nor its secret."""
     spy = textwrap.dedent(

@@ -39,6 +39,12 @@ class _Asked:
     submitted_at: datetime | None = None
 
 
+def _in_a_folder(_context: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
+    if path and not path.parent.is_dir():
+        raise click.BadParameter(f"there is no folder {path.parent}")
+    return path
+
+
 def _shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options that both commands take."""
     options = [
@@ -51,7 +57,8 @@ def _shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
                      help="Run notebook cells in the worker, or in a real Jupyter kernel."),
         sandbox_option,
         click.option("--json", "as_json", is_flag=True, help="Print grader/result/v1 instead of the table."),
-        click.option("-o", "--output", type=click.Path(path_type=Path), help="Also write grader/result/v1 here."),
+        click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), callback=_in_a_folder,
+                     help="Also write grader/result/v1 here."),
         click.option("--fail-under", type=click.FloatRange(0, 100), help="Exit with 1 below this percentage."),
         click.option("-v", "--verbose", is_flag=True, help="Also show every note."),
     ]  # fmt: skip

@@ -83,6 +83,8 @@ class CheckedValues:
         expected = np.asarray(right, dtype=np.float64)
         sound = climb(actual, expected=expected, output=name, time_axis=self.function.time_axis(name))
         self.notes.update(sound.notes)
+        if (expected == np.trunc(expected)).all():
+            self.notes.discard("integers")  # as good as any other number
         if varied and np.isfinite(expected).all() and is_flat(actual=sound.array, expected=expected):
             raise Unsound(Finding(Verdict.WRONG_VALUES, name, expected_shape=expected.shape, reason="flat"))
         return sound.array
@@ -116,6 +118,8 @@ def judge(check: Check, answered: Answered, *, expected: Reply | None = None) ->
     run = answered.values()
     finding = _law(check, group.case, run) if check.law else _against(check, group, run[-1], expected)
     notes = set(finding.notes).union(*(values.notes for values in run))
+    if finding.verdict is not Verdict.WRONG_VALUES:
+        notes.discard("integers")
     if group.case.single:
         notes.discard("single_precision")  # float32 in, float32 out is as it should be
     if any(wrote_into_ours(call, reply) for call, reply in zip(group.calls, answered.replies, strict=True)):

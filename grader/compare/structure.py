@@ -73,6 +73,8 @@ def _as_numbers(actual: Any, blank: Finding) -> tuple[Array, tuple[str, ...]]:
         raise Unsound(replace(blank, verdict=Verdict.WRONG_TYPE))
     if actual.dtype.kind not in "fiu":
         raise Unsound(replace(blank, verdict=Verdict.WRONG_DTYPE, actual_shape=actual.shape))
+    if actual.dtype.kind in "iu":
+        notes = (*notes, "integers")
     if actual.dtype.name in {"float32", "float16"}:
         notes = (*notes, "single_precision")
     return actual.astype(np.float64), notes

@@ -24,6 +24,8 @@ from grader.pipeline.paper import Paper, run_all
 from grader.sandbox.session import Program
 from grader.scoring.score import score
 
+FEW = 3  # places that a note names
+
 # Takes a submission's name and its executed notebooks: path -> bytes, which are the student's.
 Keep = Callable[[str, Mapping[str, bytes]], None]
 
@@ -97,7 +99,7 @@ def _chosen(definitions: Mapping[str, Definition]) -> list[str]:
     """A sentence for each function that was written in several places; what a template left behind is no rival."""
     return [
         f"{found.name} is defined in several places; the one in {found.file}, line {found.line}, was graded, "
-        f"not {' or '.join(rivals)}."
+        f"not {' or '.join(rivals[:FEW])}{f', nor {len(rivals) - FEW} more' if len(rivals) > FEW else ''}."
         for found in definitions.values()
         if (rivals := [place for place in found.also if place not in found.templates])
     ]

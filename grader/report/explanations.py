@@ -6,7 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from grader.guidance import SAME_MISTAKE, next_step, numbers_side_by_side, see_page
-from grader.messages import FOLLOWED_THROUGH, MESSAGES, SEE_NOTES, criterion_hint, criterion_message, likely_mistake
+from grader.messages import (
+    FOLLOWED_THROUGH,
+    MESSAGES,
+    NOTES,
+    SEE_NOTES,
+    criterion_hint,
+    criterion_message,
+    likely_mistake,
+)
 from grader.model.evidence import Definition, Failure, Outcome, Profile, Verdict
 from grader.model.grade import CriterionGrade, ExerciseGrade, Grade
 
@@ -82,12 +90,12 @@ def what_next(grade: Grade, around: Around) -> tuple[str, ...]:
     if not lost or unread:
         return next_step(len(lost), unread=unread[0] if unread else "")
     exercise, criterion = next(((e, c) for e, c in lost if not c.withheld), lost[0])
-    function = function_of(criterion.decisive.outcome)
+    function, failure = function_of(criterion.decisive.outcome), criterion.decisive.outcome.failure
     return next_step(
         len(lost),
         function=function,
-        write=criterion.verdict in ABSENT,
-        place=_place(criterion.decisive.outcome.failure, grade.definitions.get(function)),
+        write=criterion.verdict in ABSENT or (failure is not None and failure.verdict in ABSENT),
+        place=_place(failure, grade.definitions.get(function)),
         page=around.page(exercise.id, function),
         again=around.again(exercise.id),
     )
@@ -122,7 +130,8 @@ def _key(exercise: ExerciseGrade, criterion: CriterionGrade) -> tuple[str, ...]:
 
 def _sentences(criterion: CriterionGrade) -> list[str]:
     hint = criterion_hint(criterion)
-    lines = [criterion_message(criterion), likely_mistake(criterion), f"Hint: {hint}" if hint else ""]
+    said = () if criterion.withheld else (NOTES[note] for note in criterion.decisive.outcome.notes)
+    lines = [criterion_message(criterion), likely_mistake(criterion), *said, f"Hint: {hint}" if hint else ""]
     return [line for line in lines if line]
 
 
@@ -146,8 +155,13 @@ def _lost(one: _Told, around: Around | None) -> Explanation:
     if around and not criterion.withheld and criterion.verdict is not Verdict.GRADER_ERROR:
         page = around.page(one.exercise.id, function_of(outcome))
         sentences += [see_page(page)] if page else []
-        prompt = () if outcome.hidden else around.prompt(outcome.check, outcome.case)
+        prompt = () if outcome.hidden or _waits(outcome) else around.prompt(outcome.check, outcome.case)
     return Explanation(MESSAGES[criterion.verdict].icon, _title(one), tuple(sentences), numbers, prompt)
+
+
+def _waits(outcome: Outcome) -> bool:
+    """Whether a function that this one calls is not there yet, so that there is nothing to see."""
+    return outcome.failure is not None and outcome.failure.verdict in ABSENT
 
 
 def _kept(grade: Grade) -> list[Explanation]:

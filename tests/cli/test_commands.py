@@ -79,6 +79,7 @@ def test_fail_under_decides_the_exit_code(work: Path) -> None:
         (["check", ".", "--exercise", "rnn"], 2, "rnn_forward"),
         (["check", ".", "--assignment", "x"], 2, "no assignment"),
         (["check", ".", "--course", "/"], 2, "rubric.yaml"),
+        (["check", "-o", "/nowhere/x.json"], 2, "no folder /nowhere"),
         (["check", "--no-such-option"], 2, "No such option"),
         (["batch", "/nowhere", "-o", "/tmp/x"], 2, "not a folder"),
     ],

@@ -153,6 +153,14 @@ def test_writing_into_an_argument_is_a_note() -> None:
     assert outcome(SAME, (GOOD[0], Reply(GOOD[1].values, changed=(1,))), GOOD).notes == ()
 
 
+def test_integers_are_a_note_where_they_cut_something_off() -> None:
+    """Wrong whole numbers are told from other wrong numbers, but not where whole numbers are right."""
+    cut, whole = RIGHT.astype(int), (GOOD[0], Reply({"dx": np.ones_like(RIGHT)}))
+    assert outcome(SAME, (GOOD[0], Reply({"dx": cut})), GOOD).notes == ("integers",)
+    assert outcome(SAME, (GOOD[0], Reply({"dx": cut + 2})), whole).notes == ()
+    assert outcome(SAME, (GOOD[0], Reply({"dx": np.ones(RIGHT.shape, int)})), whole).notes == ()
+
+
 def test_exception_of_a_law_is_not_swallowed_here() -> None:
     """A law that breaks is our fault, and the caller must learn of it."""
 

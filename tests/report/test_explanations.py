@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from grader.messages import NOTES
 from grader.model.evidence import Definition, Diagnosis, Failure, Finding, Kind, Outcome, Verdict
 from grader.model.grade import CheckGrade, CriterionGrade, ExerciseGrade, Grade
 from grader.model.rubric import Visibility
@@ -104,6 +105,28 @@ def test_an_absent_function_is_to_be_written_where_its_page_says_how() -> None:
     grade = graded(lost("one", **absent))
     assert what_next(grade, AROUND)[0].startswith("Write g. assignments/a/README.md, “g” says what it takes")
     assert explain(grade, AROUND)[0].sentences[-1] == "The task: assignments/a/README.md, “g”."
+
+
+def test_what_waits_for_an_absent_function_sends_nobody_to_look_at_it() -> None:
+    """The function that is called is to be written first, and there is nothing yet to be seen at a prompt."""
+    failure = Failure(Verdict.NOT_IMPLEMENTED, "g")
+    grade = graded(lost("one", "f", verdict=Verdict.NOT_RUN, finding=None, failure=failure))
+    assert what_next(grade, AROUND)[0].startswith("Write g. ")
+    assert explain(grade, AROUND)[0].prompt == ()
+
+
+def test_what_was_noticed_beside_wrong_values_is_told() -> None:
+    """A note that may be the reason stands where the loss is explained."""
+    (told,) = explain(graded(lost("one", notes=("integers",))))
+    assert NOTES["integers"] in told.sentences
+
+
+@pytest.mark.parametrize("verdict", [Verdict.TIMED_OUT, Verdict.OUTPUT_TOO_LARGE, Verdict.OUT_OF_MEMORY])
+def test_a_call_that_was_stopped_says_what_to_look_for(verdict: Verdict) -> None:
+    """That it was stopped is no help alone."""
+    stopped = Failure(verdict, "f", error_message="it went on for too long")
+    (told,) = explain(graded(lost("one", verdict=verdict, finding=None, failure=stopped)))
+    assert told.sentences[-1].startswith("Hint: ")
 
 
 def test_curves_of_several_exercises_are_those_that_differ(grade: Grade) -> None:
