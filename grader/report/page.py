@@ -18,7 +18,12 @@ class Page:
 
         self._buffer = io.StringIO()
         self._console = Console(
-            file=self._buffer, width=width, force_terminal=color, no_color=not color, highlight=False
+            file=self._buffer,
+            width=width,
+            force_terminal=color,
+            no_color=not color,
+            force_jupyter=False,
+            highlight=False,
         )
 
     def paragraph(self, title: str, lines: Sequence[str]) -> None:

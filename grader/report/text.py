@@ -44,7 +44,13 @@ def grade_text(
 
     buffer = io.StringIO()
     console = Console(
-        file=buffer, width=width, force_terminal=color, no_color=not color, highlight=False, soft_wrap=False
+        file=buffer,
+        width=width,
+        force_terminal=color,
+        no_color=not color,
+        force_jupyter=False,
+        highlight=False,
+        soft_wrap=False,
     )
     console.print(_sheet(grade), markup=False)
     for title, lines in _decisions(grade):
@@ -182,7 +188,9 @@ def class_text(
     for name, _ in failures:
         table.add_row(name, "-", *["-"] * (len(grades[0].exercises) if grades else 0), "no mark, see below")
     buffer = io.StringIO()
-    console = Console(file=buffer, width=width, force_terminal=color, no_color=not color, highlight=False)
+    console = Console(
+        file=buffer, width=width, force_terminal=color, no_color=not color, force_jupyter=False, highlight=False
+    )
     console.print(table, markup=False)
     for name, reason in failures:
         _paragraph(console, name, [reason])
