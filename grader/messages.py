@@ -62,6 +62,7 @@ OUR_TERMS = "Shapes, indices and names of arrays are told in the grader's own or
 
 # Under functions that were not found, where something of the submission could not be read or run.
 SEE_NOTES = "If you did write it, the notes below may say why it was not found."
+SEE_UNREAD = "If you did write it, it stands in the file that Python cannot read."
 
 # What an export says about a whole mark, and about a line that a person has changed.
 NOT_FINAL = "A check failed through a fault of ours. This mark is not final."

@@ -126,7 +126,7 @@ class Criterion(pytest.Item):
     def runtest(self) -> None:
         """Look the criterion up. Raises Lost where it is not correct."""
         from grader.model.evidence import Verdict
-        from grader.report.explanations import explain
+        from grader.report.explanations import explain, urgent
         from grader.report.text import explanation_text
 
         grade = self.parent.criterion(self.name)
@@ -134,7 +134,7 @@ class Criterion(pytest.Item):
         self.user_properties += [("score", found.score), ("max_score", found.max_score)]
         self.user_properties.append(("verdict", found.verdict.value))
         if found.verdict is not Verdict.CORRECT:
-            raise Lost("\n\n".join(map(explanation_text, explain(grade, self.parent.around))))
+            raise Lost("\n\n".join([*urgent(grade), *map(explanation_text, explain(grade, self.parent.around))]))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show what there is to say to a student, and a traceback only of what is our own fault."""

@@ -84,6 +84,13 @@ def test_a_failure_is_the_explanation_and_no_traceback(handout: Path) -> None:
     assert "1 failed" in done.stdout
 
 
+def test_what_python_cannot_read_is_told_first(handout: Path, tmp_path: Path) -> None:
+    """A function that stands in a file with a typo is not said to be unwritten and no more."""
+    (tmp_path / "bptt.py").write_text("def rnn_step_backward((dnext_h, cache):\n    return 0\n")
+    done = run("--submission", tmp_path, "--submission-course", ".", "-k", "bptt.step", cwd=handout)
+    assert done.stdout.index("bptt.py, line 1: SyntaxError") < done.stdout.index("If you did write it")
+
+
 def test_runs_without_the_option_are_as_before(handout: Path, tmp_path: Path) -> None:
     """Nothing is collected, and nothing of the grader that is heavy is imported."""
     test = tmp_path / "test_own.py"

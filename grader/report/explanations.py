@@ -11,6 +11,7 @@ from grader.messages import (
     MESSAGES,
     NOTES,
     SEE_NOTES,
+    SEE_UNREAD,
     criterion_hint,
     criterion_message,
     likely_mistake,
@@ -179,7 +180,7 @@ def _absent(grade: Grade, around: Around | None) -> list[Explanation]:
     for verdict, names in found.items():
         message = MESSAGES[verdict]
         pages = dict.fromkeys(around.page(slug, name) for name, slug in names.items()) if around else {}
-        sentences = [message.help, *([SEE_NOTES] if verdict is Verdict.MISSING and grade.notes else [])]
+        sentences = [message.help, *_why_absent(grade, verdict)]
         # Whoever has not begun needs no list of all pages.
         sentences += (
             [see_page("; ".join(page for page in pages if page))] if 0 < len(pages) <= FEW and any(pages) else []
@@ -188,6 +189,12 @@ def _absent(grade: Grade, around: Around | None) -> list[Explanation]:
             Explanation(message.icon, f"{message.word.capitalize()}: {', '.join(names)}", tuple(sentences))
         )
     return paragraphs
+
+
+def _why_absent(grade: Grade, verdict: Verdict) -> list[str]:
+    if urgent(grade):
+        return [SEE_UNREAD]
+    return [SEE_NOTES] if verdict is Verdict.MISSING and grade.notes else []
 
 
 def _place(failure: Failure | None, found: Definition | None) -> str:
