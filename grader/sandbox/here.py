@@ -97,7 +97,7 @@ class _Patient(Caller):
 
 
 class _Direct:
-    """The two verbs of a Channel, answered in this process."""
+    """The verbs of a Channel that a session uses, answered in this process."""
 
     def __init__(self, caller: Caller) -> None:
         self.caller = caller
@@ -106,6 +106,10 @@ class _Direct:
     def send(self, frame: bytes) -> None:
         # Through bytes: what a student writes into is never ours.
         self.coming = chain(self.coming, self.caller.replies(read_frame(io.BytesIO(frame))))
+
+    def next(self) -> Frame:
+        """What comes next is made when it is asked for, so it is always there."""
+        return self.receive()
 
     def receive(self, *_: Any, **__: Any) -> Frame:
         quiet = (contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()))

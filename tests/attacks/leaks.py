@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,9 @@ MOST_DIGITS = 12
 NUMBER = re.compile(r"(?<![\w.])\d+\.?\d*(?:e[+-]?\d+)?(?![\w.]*\w)", re.IGNORECASE)
 # A public case shows the worst element on purpose; the sentence for a hidden one begins otherwise.
 PUBLIC = re.compile(r"on the case “[^”]*”: [^“]*? it is \S+ instead of \S+")
+SHOWN = {"row", "actual_row", "expected_row", "actual_value", "expected_value"}
+# Some entries of a public case side by side, and a curve over its time steps.
+ROWS = re.compile(r"^ +(?:yours|expected) .*$", re.MULTILINE)
 # What the comparison and the clock measured, which is shown on purpose.
 MEASURED = re.compile(r'"(?:error|tolerance|wall_s|cpu_s|seed_commitment)": [^,}]+')
 
@@ -46,8 +50,31 @@ class Hidden:
     def leaks(self, text: str) -> list[str]:
         """Every hidden thing in a text, as it stands there."""
         found = [word for word in self.words if word in text]
-        tokens = NUMBER.findall(MEASURED.sub("", PUBLIC.sub("", " ".join(text.split()))))
+        kept = ROWS.sub("", _without_public(text))
+        tokens = NUMBER.findall(MEASURED.sub("", PUBLIC.sub("", " ".join(kept.split()))))
         return found + [token for token in tokens if digits(token) in self.keys]
+
+
+def _without_public(text: str) -> str:
+    """A result document without the numbers of public cases, of which some are like a hidden one by chance."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return text
+    return json.dumps(_stripped(document), ensure_ascii=False) if isinstance(document, dict) else text
+
+
+def _stripped(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_stripped(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    # Curves are of public cases alone; a finding belongs to the case of the outcome around it.
+    kept = {name: _stripped(one) for name, one in value.items() if name != "profiles"}
+    finding = kept.get("finding")
+    if isinstance(finding, dict) and not value.get("hidden"):
+        kept["finding"] = {name: one for name, one in finding.items() if name not in SHOWN}
+    return kept
 
 
 def leaks(text: str, paper: Paper) -> list[str]:

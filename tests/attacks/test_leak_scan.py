@@ -12,7 +12,7 @@ import pytest
 from demo.build_class import build
 from grader.course.course import Course
 from grader.pipeline import Paper
-from tests.attacks.leaks import Hidden, formulas, leaks, unsafe
+from tests.attacks.leaks import Hidden, formulas, keys, leaks, unsafe
 from tests.classes import grade_class
 
 
@@ -21,8 +21,13 @@ def hidden_numbers(paper: Paper) -> list[float]:
     found = [
         (g, r) for g, r in zip(paper.agenda, paper.expected, strict=True) if g.case.hidden and "W" in g.case.values
     ]
-    group, replies = found[-1]
-    return [float(np.ravel(group.case.W)[0]), float(replies[-1].values["radius"])]
+    known = Hidden(paper).keys  # six digits that a public number happens to have too are no secret
+    inputs = (float(number) for group, _ in found for number in np.ravel(group.case.W))
+    radii = (float(replies[-1].values["radius"]) for _, replies in found if "radius" in replies[-1].values)
+    return [
+        next(number for number in series if set(keys(number)) and set(keys(number)) <= known)
+        for series in (inputs, radii)
+    ]
 
 
 @pytest.mark.parametrize("form", ["{!r}", "{:.6g}", "{:.8e}", "[ {:.7f}]", '"actual_value": {}', "x={:.9f},"])

@@ -280,9 +280,10 @@ def test_nobody_at_the_address_is_told(course: Course, tmp_path: Path) -> None:
     """Where no scheduler listens, the sentence has the address and what one looks like."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address = f"tcp://127.0.0.1:{listener.getsockname()[1]}"
-    (tmp_path / "ada.py").write_text(SOURCE, encoding="utf-8")
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "ada.py").write_text(SOURCE, encoding="utf-8")
     quick = "import grader.executors.dask as d; d.CONNECT_S = 0.2; from grader.cli.main import main; main()"
-    words = command(tmp_path, tmp_path / "out", course, "--executor", "dask", "--scheduler", address)[3:]
+    words = command(tmp_path / "class", tmp_path / "out", course, "--executor", "dask", "--scheduler", address)[3:]
     done = subprocess.run([sys.executable, "-c", quick, *words], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == UsageError.exit_code
     assert f"no Dask scheduler can be reached at {address}" in done.stderr
@@ -304,7 +305,8 @@ def test_options_that_cannot_work(
 ) -> None:
     """Half of what Dask needs, what it has no use for, or no Dask at all: a sentence that says what would be right."""
     monkeypatch.setitem(sys.modules, "distributed", None)
-    (tmp_path / "ada.py").write_text(SOURCE, encoding="utf-8")
-    done = CliRunner().invoke(main, command(tmp_path, tmp_path / "out", course, *options)[3:])
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "ada.py").write_text(SOURCE, encoding="utf-8")
+    done = CliRunner().invoke(main, command(tmp_path / "class", tmp_path / "out", course, *options)[3:])
     assert done.exit_code == UsageError.exit_code
     assert sentence in done.output

@@ -4,6 +4,7 @@ row: 77
 expects: raised
 attacks: spectral_radius
 stopped_at: process
+costs: the student's own next call, which is asked of a worker that has ended after its forged reply.
 """
 
 import json
