@@ -17,7 +17,7 @@ from grader.batch.keys import content_sha256, environment, keys, stale
 from grader.batch.marking import Marker, Unreadable, marks, total
 from grader.batch.summary import ClassResult, points_of
 from grader.course.course import Course
-from grader.errors import GraderError, UsageError
+from grader.errors import CourseError, GraderError, UsageError
 from grader.executors.task import Executor, Settings, Task, read_answer
 from grader.intake.layouts.entry import Entry
 from grader.intake.layouts.finding import read_entry
@@ -29,7 +29,7 @@ from grader.store.database import Part, Store, Work
 from grader.store.evidence import merged_rest
 from grader.store.rebuilding import open_store
 
-OURS = f'"{Verdict.GRADER_ERROR}"'  # evidence that names it is run again, whatever its key
+OURS = f'"verdict":"{Verdict.GRADER_ERROR}"'  # evidence that holds it is run again, whatever its key
 
 
 class Watch(Protocol):
@@ -73,7 +73,8 @@ class Batch:
 
         fresh: even those whose evidence is there already. prune: forget whoever else is in OUT.
 
-        Raises StoreError where OUT cannot be written; what is there by then stays, and the next run goes on from it.
+        Raises CourseError where a reference does not answer, and StoreError where OUT cannot be written; what is there
+        by then stays, and the next run goes on from it.
         """
         with alone_in(self.out):
             store, sentence = open_store(self.out)
@@ -127,6 +128,8 @@ class Batch:
 
     def _take(self, store: Store, task: Task, data: bytes) -> None:
         answer = read_answer(data)
+        if answer.course_faults:
+            raise CourseError(answer.course_faults)
         entry, blank = self._entries.pop(task.student)
         if answer.error:
             work = replace(blank, error=answer.error, is_ours=True, rest="", parts={})

@@ -21,7 +21,6 @@ from grader.store.evidence import from_parts
 from grader.store.rebuilding import with_evidence
 
 REMEMBERED = 1024  # exercises' grades, some tens of KiB each
-NO_REST = '{"definitions":[],"notes":[],"isolation":""}'
 IN_PROVENANCE = ("course_sha256", "seed_commitment", "isolation")
 
 
@@ -75,7 +74,7 @@ class Marker:
 
     def _score(self, slug: str, texts: tuple[str, ...]) -> tuple[ExerciseGrade, tuple[Profile, ...]]:
         """An exercise's grade, and what can be drawn of it."""
-        evidence = from_parts("", dict(zip(self._needs[slug], texts, strict=True)), NO_REST)
+        evidence = from_parts("", dict(zip(self._needs[slug], texts, strict=True)))
         asked = (f"{slug}/{check}" for line in self._lines[slug].criteria for check in line.checks)
         if absent := [check for check in asked if check not in evidence.outcomes]:
             raise UsageError(f"the check {absent[0]} was never run; `grader batch` runs it")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from grader.batch.keys import content_sha256, environment
 from grader.course.course import Course
-from grader.errors import StoreError, UsageError
+from grader.errors import CourseError, GraderError, UsageError
 from grader.executors.examiner import Examiner
 from grader.executors.task import Settings, Task, read_answer
 from grader.model.evidence import Outcome, Submission
@@ -46,15 +46,17 @@ def replay(work: Work, submission: Submission, course: Course) -> Replay:
     exercises = tuple(slug for slug in course.exercises if slug in work.parts)
     with Examiner(settings) as examiner:
         answer = read_answer(examiner.examine(Task(work.student, submission, exercises)))
+    if answer.course_faults:
+        raise CourseError(answer.course_faults)
     if answer.error:
-        raise StoreError(answer.error)
+        raise GraderError(answer.error)
     had = {slug: part.evidence for slug, part in work.parts.items()}
     other = tuple(slug for slug in exercises if had[slug] != answer.parts[slug])
     return Replay(around, other, tuple(_differences(_outcomes(had), _outcomes(answer.parts))))
 
 
 def _outcomes(parts: Mapping[str, str]) -> Mapping[str, Outcome]:
-    return from_parts("", parts, '{"definitions":[],"notes":[],"isolation":""}').outcomes
+    return from_parts("", parts).outcomes
 
 
 def _differences(then: Mapping[str, Outcome], now: Mapping[str, Outcome]) -> Iterator[str]:

@@ -11,14 +11,12 @@ from typing import Self
 
 from grader.course.course import load_part
 from grader.course.seeds import Secret
-from grader.errors import GraderError
-from grader.executors.task import Settings, Task, answer_bytes, fault_bytes
+from grader.errors import CourseError, GraderError
+from grader.executors.task import Settings, Task, answer_bytes, course_fault_bytes, fault_bytes
 from grader.pipeline import Paper, grade, prepare
 from grader.sandbox.launch import Level
 
 log = logging.getLogger(__name__)
-
-ALL: tuple[str, ...] = ()
 
 
 class Examiner:
@@ -69,6 +67,8 @@ class Examiner:
             submission = replace(task.submission, name=task.student)
             evidence = grade(submission, self.paper(task.exercises), lambda _, found: executed.update(found))
             return answer_bytes(evidence, task.exercises, executed)
+        except CourseError as error:
+            return course_fault_bytes(error)
         except GraderError as error:
             return fault_bytes(str(error))
         except Exception as error:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from grader.errors import CourseError
 from grader.model.evidence import Evidence, Submission
 from grader.store.evidence import rest_of, to_parts
 
@@ -34,6 +35,7 @@ class Task:
 class Answer:
     """What came of a task: evidence as JSON, one part an exercise; or why there is none, which is then our fault.
 
+    course_faults: what is wrong with the course, on which nobody's work can be run.
     executed: the submission's notebooks as a kernel executed them, which are the student's.
     """
 
@@ -42,6 +44,7 @@ class Answer:
     wall_s: float = 0.0
     cpu_s: float = 0.0
     error: str = ""
+    course_faults: Sequence[str] = ()
     executed: Mapping[str, bytes] = field(default_factory=dict)
 
 
@@ -87,6 +90,11 @@ def answer_bytes(evidence: Evidence, exercises: Sequence[str], executed: Mapping
 def fault_bytes(error: str) -> bytes:
     """An answer without evidence, through a fault of ours."""
     return _dump({"error": error})
+
+
+def course_fault_bytes(error: CourseError) -> bytes:
+    """An answer without evidence, since the course is at fault."""
+    return _dump({"course_faults": error.faults})
 
 
 def read_answer(data: bytes) -> Answer:

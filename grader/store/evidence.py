@@ -22,7 +22,10 @@ def to_parts(evidence: Evidence, exercises: Sequence[str]) -> dict[str, str]:
     return {slug: _dump(_part(evidence, slug)) for slug in exercises}
 
 
-def from_parts(student: str, parts: Mapping[str, str], rest: str) -> Evidence:
+NO_REST = '{"definitions":[],"notes":[],"isolation":""}'
+
+
+def from_parts(student: str, parts: Mapping[str, str], rest: str = NO_REST) -> Evidence:
     """Evidence put together again, exercises in the order given. rest: what `rest_of` gave."""
     read = [_read_part(text) for text in parts.values()]
     notes, definitions, isolation = _read_rest(rest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from grader.cli.progress import PlainLines
 from grader.course.course import Course
 from grader.pipeline import Paper
 from grader.store.database import NAME, Store
-from tests.classes import grade_class
+from tests.classes import grade_class, small_course
+from tests.copies import ROOT
 
 
 def run(*words: object) -> Result:
@@ -173,3 +175,21 @@ def test_a_lost_database_is_no_change_of_marks(out: Path, clipping: Course) -> N
     with Store(out) as store:
         assert (store.totals(), list(store.marks())) == before
         assert len(before[0]) == 5
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_broken_reference_ends_the_batch_and_is_charged_to_nobody(handed_in: Path, tmp_path: Path, jobs: int) -> None:
+    """The course is at fault: it is told once, with file and line, and nobody has a result for that."""
+    home, out = tmp_path / "course", tmp_path / "out"
+    small_course(home, "clipping")
+    (home / "reference" / "clipping").unlink()
+    shutil.copytree(ROOT / "reference" / "clipping", home / "reference" / "clipping")
+    solution = home / "reference" / "clipping" / "solution.py"
+    text = solution.read_text(encoding="utf-8").replace("def clip_by_value(grads, limit):", "def clip_by_value(grads):")
+    solution.write_text(text, encoding="utf-8")
+    done = run("batch", handed_in, "-o", out, "--sandbox", "process", "--jobs", jobs, "--course", home)
+    assert done.exit_code == 2, done.output
+    told = [line for line in done.output.splitlines() if line.startswith("reference/clipping/solution.py:")]
+    assert told
+    assert len(told) == len(set(told))
+    assert {path.stem for path in (out / "results").glob("*.json")} <= {"essay"}  # which cannot be read
