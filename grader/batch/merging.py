@@ -29,10 +29,14 @@ def merge(out: Path, shards: Sequence[Path], marker: Marker) -> ClassResult:
             with store.at_once():
                 for shard in shards:
                     _take(store, shard, taken)
-            for shard in shards:
-                if (shard / "feedback").is_dir() and shard.resolve() != out.resolve():
-                    shutil.copytree(shard / "feedback", out / "feedback", dirs_exist_ok=True)
+            _take_feedback(out, shards)
             return rewrite(out, store, marker)
+
+
+def _take_feedback(out: Path, shards: Sequence[Path]) -> None:
+    for shard in shards:
+        if (shard / "feedback").is_dir() and shard.resolve() != out.resolve():
+            shutil.copytree(shard / "feedback", out / "feedback", dirs_exist_ok=True)
 
 
 def _take(store: Store, shard: Path, taken: set[str]) -> None:

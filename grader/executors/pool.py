@@ -64,23 +64,28 @@ class LocalPool:
 
     def run(self, tasks: Iterable[Task], /) -> Iterator[tuple[Task, bytes]]:
         """See `Executor`. Raises SandboxError where no process can be started."""
-        waiting, flying = iter(tasks), dict[Future[bytes], Task]()
+        flying = dict[Future[bytes], Task]()
         # A process that is killed leaves things behind in its temporary folder.
         with tempfile.TemporaryDirectory(prefix="grader-") as folder, ThreadPoolExecutor(self._jobs) as threads:
             nodes = Nodes(self._settings, folder, self._command)
             try:
-                while True:
-                    while len(flying) < AHEAD * self._jobs and (task := next(waiting, None)):
-                        flying[threads.submit(nodes.answer, task)] = task
-                    if not flying:
-                        break
-                    for future in wait(flying, return_when=FIRST_COMPLETED).done:
-                        yield flying.pop(future), future.result()
+                for task in tasks:
+                    flying[threads.submit(nodes.answer, task)] = task
+                    if len(flying) == AHEAD * self._jobs:
+                        yield from _done(flying)
+                while flying:
+                    yield from _done(flying)
                 nodes.finish()
             finally:
                 nodes.end()
                 for future in flying:
                     future.cancel()
+
+
+def _done(flying: dict[Future[bytes], Task]) -> Iterator[tuple[Task, bytes]]:
+    """Take out what is answered, as soon as anything is."""
+    for future in wait(flying, return_when=FIRST_COMPLETED).done:
+        yield flying.pop(future), future.result()
 
 
 class Nodes:
