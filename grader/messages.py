@@ -254,7 +254,8 @@ def _opening(outcome: Outcome) -> str:
 
 
 def _finding(finding: Finding) -> str:
-    what = finding.output or "the result"
+    # What a law compares has words for a name, such as “norms of dx”.
+    what = f"“{finding.output}”" if " " in finding.output else finding.output or "the result"
     if finding.reason in REASONS:
         return f"{what}: {REASONS[finding.reason]}"
     verdict = finding.verdict

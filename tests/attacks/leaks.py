@@ -26,7 +26,7 @@ DIGITS = 6  # fewer are shared by chance
 MOST_DIGITS = 12
 NUMBER = re.compile(r"(?<![\w.])\d+\.?\d*(?:e[+-]?\d+)?(?![\w.]*\w)", re.IGNORECASE)
 # A public case shows the worst element on purpose; the sentence for a hidden one begins otherwise.
-PUBLIC = re.compile(r"on the case “[^”]*”: [^“]*? it is \S+ instead of \S+")
+PUBLIC = re.compile(r"on the case “[^”]*”: (?:“[^”]*”)?[^“]*? it is \S+ instead of \S+")
 SHOWN = {"row", "actual_row", "expected_row", "actual_value", "expected_value"}
 # Some entries of a public case side by side, and a curve over its time steps.
 ROWS = re.compile(r"^ +(?:yours|expected) .*$", re.MULTILINE)
