@@ -138,7 +138,5 @@ def _show(result: ClassResult) -> None:
 
     failures = [(row.name, row.reason) for row in result.unreadable]
     large = len(result.grades) > TABLE
-    text = class_text(
-        () if large else result.grades, failures[:TABLE], width=terminal_width() + 20, color=wants_color()
-    )
+    text = class_text(() if large else result.grades, failures[:TABLE], width=terminal_width(140), color=wants_color())
     click.echo(text, nl=False, color=wants_color())

@@ -45,8 +45,8 @@ def wants_color() -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
-def terminal_width() -> int:
-    """Columns to fill, never so many that a line is hard to read."""
+def terminal_width(most: int = 110) -> int:
+    """Columns to fill, never more than can be read with ease: of lines of words 110, of a table some more."""
     import shutil
 
-    return min(max(shutil.get_terminal_size((100, 24)).columns, 60), 110)
+    return min(max(shutil.get_terminal_size((most - 10, 24)).columns, 60), most)

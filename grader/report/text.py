@@ -16,6 +16,10 @@ from grader.report.sparkline import sparklines
 
 if TYPE_CHECKING:  # rich costs 170 ms, which `grader --help` does not need
     from rich.console import Console
+    from rich.table import Table
+
+WIDEST = 9  # letters at the head of a column of numbers
+LEAST = 24  # columns of a terminal without which words beside numbers are worse than none
 
 STYLES = {
     Verdict.CORRECT: "green",
@@ -172,29 +176,48 @@ def _notes(console: Console, grade: Grade, *, verbose: bool) -> None:
 def class_text(
     grades: Sequence[Grade], failures: Sequence[tuple[str, str]], *, width: int = 100, color: bool = False
 ) -> str:
-    """The table of a class: a row a submission, a column an exercise; why others have no mark, below."""
+    """The table of a class: a row a submission, a column an exercise; why others have no mark, below.
+
+    Where there is room, the first thing to look at stands beside the numbers.
+    """
     from rich.console import Console
+
+    buffer = io.StringIO()
+    console = Console(
+        file=buffer, width=width, force_terminal=color, no_color=not color, force_jupyter=False, highlight=False
+    )
+    names = [name for name, _ in failures]
+    table = _class_table(grades, names, words=False)
+    if width - console.measure(table).maximum >= LEAST:
+        table = _class_table(grades, names, words=True)
+    console.print(table, markup=False)
+    for name, reason in failures:
+        _paragraph(console, name, [reason])
+    return _trimmed(buffer)
+
+
+def _class_table(grades: Sequence[Grade], unreadable: Sequence[str], *, words: bool) -> Table:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("submission", no_wrap=True)
     table.add_column("total", justify="right", no_wrap=True)
-    for exercise in grades[0].exercises if grades else ():
-        table.add_column(exercise.id.replace("_", "\n"), justify="right", no_wrap=True)
-    table.add_column("first thing to look at", ratio=1)
+    exercises = grades[0].exercises if grades else ()
+    for exercise in exercises:
+        table.add_column("\n".join(map(_head, exercise.id.split("_"))), justify="right", no_wrap=True)
+    if words:
+        table.add_column("first thing to look at", ratio=1, overflow="fold")
     for grade in grades:
-        cells = [f"{points(e.score)}" for e in grade.exercises]
-        table.add_row(grade.student, f"{points(grade.score)} / {points(grade.max_score)}", *cells, headline(grade))
-    for name, _ in failures:
-        table.add_row(name, "-", *["-"] * (len(grades[0].exercises) if grades else 0), "no mark, see below")
-    buffer = io.StringIO()
-    console = Console(
-        file=buffer, width=width, force_terminal=color, no_color=not color, force_jupyter=False, highlight=False
-    )
-    console.print(table, markup=False)
-    for name, reason in failures:
-        _paragraph(console, name, [reason])
-    return _trimmed(buffer)
+        cells = [f"{points(grade.score)} / {points(grade.max_score)}", *(points(e.score) for e in grade.exercises)]
+        table.add_row(grade.student, *cells, *([headline(grade)] if words else []))
+    for name in unreadable:
+        table.add_row(name, "-", *["-"] * len(exercises), *(["no mark, see below"] if words else []))
+    return table
+
+
+def _head(word: str) -> str:
+    """A word at the head of a column of numbers, which is narrow."""
+    return word if len(word) <= WIDEST else f"{word[: WIDEST - 1]}-\n{word[WIDEST - 1 :]}"
 
 
 def headline(grade: Grade) -> str:

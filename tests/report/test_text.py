@@ -22,6 +22,15 @@ def test_class_table_is_as_reviewed(golden: Callable[[str, str], None], grade: G
     golden("class.txt", class_text([grade], [("broken", "broken.zip is damaged.")], width=100))
 
 
+def test_table_of_a_class_cuts_nothing_off(grade: Grade) -> None:
+    """Where the words have no room beside the numbers they are left out, and every number stays."""
+    whole = class_text([grade], [("broken", "broken.zip is damaged.")], width=60).split()
+    narrow = class_text([grade], [("broken", "broken.zip is damaged.")], width=40).split()
+    assert {"a.values:", "6", "26"} <= set(whole)
+    assert {"6", "26"} <= set(narrow)
+    assert not any("a.val" in word or "…" in word for word in narrow)
+
+
 def test_narrow_terminal_loses_no_points(grade: Grade) -> None:
     """However narrow the window, each line of points is there."""
     text = grade_text(grade, width=60)
