@@ -12,7 +12,7 @@ from typing import Any
 from grader.errors import StoreError, UsageError
 from grader.store.database import NAME, Mark, Part, Store, Total, Work
 from grader.store.evidence import COMPACT
-from grader.store.results import read_result, result_paths
+from grader.store.results import marks_of, read_result, result_paths
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ def _rows(paths: list[Path]) -> Iterator[tuple[Work, Total | None, list[Mark]]]:
     for path in paths:
         try:
             document = read_result(path)
-            yield _work(document), _total(document), list(_marks(document))
+            yield _work(document), _total(document), list(marks_of(document))
         except (UsageError, KeyError, TypeError, ValueError) as error:
             log.warning("%s: its evidence cannot be read (%s), so this work is run again", path, error)
 
@@ -107,21 +107,6 @@ def _work(document: dict[str, Any]) -> Work:
 def _total(document: dict[str, Any]) -> Total | None:
     score = document["score"]
     return None if score is None else Total(score, document["max_score"], document["final"])
-
-
-def _marks(document: dict[str, Any]) -> Iterator[Mark]:
-    for exercise in document.get("exercises", ()):
-        for line in exercise["criteria"]:
-            yield Mark(
-                exercise["id"],
-                line["id"],
-                line["score"],
-                line["max_score"],
-                line["bonus"],
-                line["verdict"],
-                line["diagnosis"]["id"] if line["diagnosis"] else "",
-                line["override"]["graded"] if line["override"] else line["score"],
-            )
 
 
 def _text(value: Any) -> str:

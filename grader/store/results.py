@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import UsageError
+from grader.store.database import Mark
 
 SCHEMA = "grader/result/v1"
 
@@ -45,3 +46,20 @@ def read_result(path: Path) -> dict[str, Any]:
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise UsageError(f"{path}:1:1: no document of schema {SCHEMA}; it is not a result of this grader")
     return document
+
+
+def marks_of(document: dict[str, Any]) -> Iterator[Mark]:
+    """The lines of a document as the store has them; none where there is no mark. Raises KeyError or TypeError."""
+    for exercise in document.get("exercises", ()):
+        for line in exercise["criteria"]:
+            override, diagnosis = line.get("override"), line["diagnosis"]
+            yield Mark(
+                exercise["id"],
+                line["id"],
+                line["score"],
+                line["max_score"],
+                line["bonus"],
+                line["verdict"],
+                diagnosis["id"] if diagnosis else "",
+                override["graded"] if override else line["score"],
+            )

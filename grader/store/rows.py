@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,9 @@ from grader.errors import UsageError
 from grader.model.evidence import Verdict
 from grader.model.similarity import Print, Work
 from grader.model.statistics import Mark, Row
-from grader.store.database import NAME, Store
-from grader.store.results import read_results
+from grader.store.database import NAME, Store, Total
+from grader.store.database import Mark as StoredMark
+from grader.store.results import marks_of, read_results
 
 
 def rows(out: Path, exercises: Collection[str] | None = None) -> Iterator[Row]:
@@ -33,28 +34,20 @@ def rows(out: Path, exercises: Collection[str] | None = None) -> Iterator[Row]:
 def _stored(out: Path, exercises: Collection[str] | None) -> Iterator[Row]:
     with Store(out) as store:
         totals = store.totals()
-        marks: dict[str, list[Mark]] = {}
-        for student, one in store.marks():
-            if exercises is None or one.exercise in exercises:
-                name = f"{one.exercise}.{one.criterion}"
-                mark = Mark(name, one.graded, one.max_score, Verdict(one.verdict), one.diagnosis, bool(one.bonus))
-                marks.setdefault(student, []).append(mark)
+        marks: dict[str, list[StoredMark]] = {}
+        for student, mark in store.marks():
+            marks.setdefault(student, []).append(mark)
         for student in store.students():
-            if student not in totals:
-                yield Row(student)
-                continue
-            mine, total = tuple(marks.get(student, ())), totals[student]
-            if exercises is None:
-                yield Row(student, mine, total.score, total.max_score)
-            else:
-                most = math.fsum(mark.max_score for mark in mine if not mark.bonus)
-                yield Row(student, mine, math.fsum(mark.score for mark in mine), most)
+            total = totals.get(student)
+            yield _row(student, total, marks.get(student, ()), exercises) if total else Row(student)
 
 
 def _written(out: Path, exercises: Collection[str] | None) -> Iterator[Row]:
     for document in read_results(out):
         with _whole(out, document):
-            row = _row(document, exercises)
+            student, score = str(document["student"]), document["score"]
+            total = None if score is None else Total(float(score), float(document["max_score"]), document["final"])
+            row = _row(student, total, list(marks_of(document)), exercises) if total else Row(student)
         yield row
 
 
@@ -68,23 +61,24 @@ def _whole(out: Path, document: dict[str, Any]) -> Iterator[None]:
         raise UsageError(f"{out / 'results'}: the document of {name} is not whole: {error!r}") from None
 
 
-def _row(document: dict[str, Any], exercises: Collection[str] | None) -> Row:
-    student = str(document["student"])
-    if document["score"] is None:
-        return Row(student)
-    kept = [one for one in document["exercises"] if exercises is None or one["id"] in exercises]
-    marks = tuple(_mark(one["id"], line) for one in kept for line in one["criteria"])
+def _row(student: str, total: Total, marks: Sequence[StoredMark], exercises: Collection[str] | None) -> Row:
+    """A student's row; of some exercises alone, these make the total."""
+    mine = tuple(
+        Mark(
+            f"{one.exercise}.{one.criterion}",
+            one.graded,
+            one.max_score,
+            Verdict(one.verdict),
+            one.diagnosis,
+            bool(one.bonus),
+        )
+        for one in marks
+        if exercises is None or one.exercise in exercises
+    )
     if exercises is None:
-        return Row(student, marks, document["score"], document["max_score"])
-    return Row(student, marks, sum(one["score"] for one in kept), sum(one["max_score"] for one in kept))
-
-
-def _mark(exercise: str, line: dict[str, Any]) -> Mark:
-    diagnosis = line["diagnosis"]["id"] if line["diagnosis"] else ""
-    name, verdict = f"{exercise}.{line['id']}", Verdict(line["verdict"])
-    override = line.get("override")
-    graded = override["graded"] if override else line["score"]
-    return Mark(name, graded, line["max_score"], verdict, diagnosis, line["bonus"])
+        return Row(student, mine, total.score, total.max_score)
+    most = math.fsum(mark.max_score for mark in mine if not mark.bonus)
+    return Row(student, mine, math.fsum(mark.score for mark in mine), most)
 
 
 def _must_match(first: Row, row: Row, out: Path) -> None:
