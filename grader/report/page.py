@@ -37,10 +37,21 @@ class Page:
         for line in lines:
             self._console.print(Padding(Text(line), (0, 0, 0, 2 if title else 0)))
 
+    def as_it_stands(self, lines: Sequence[str]) -> None:
+        """Write indented lines right below, however long: broken, they could not be typed, or lose their columns."""
+        from rich.text import Text
+
+        for line in lines:
+            self._console.print(Text(f"  {line}"), soft_wrap=True)
+
     def show(self, table: RenderableType) -> None:
         """Write a table."""
         self._space()
         self._console.print(table, markup=False)
+
+    def room_beside(self, table: RenderableType) -> int:
+        """How many columns a table leaves free; below 0 where it is too wide."""
+        return self._console.width - self._console.measure(table).maximum
 
     def text(self) -> str:
         """All of it, without the blanks that fill each line."""

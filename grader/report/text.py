@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from grader.decisions import days_late, late_sentence, override_sentence
 from grader.guidance import CHECKED_IN_PUBLIC, CURVES_TITLE, PROMPT_TITLE
-from grader.messages import MESSAGES, NOTES
+from grader.messages import MESSAGES, NOT_FINAL, NOTES
 from grader.model.evidence import Verdict
 from grader.model.grade import CriterionGrade, Grade
 from grader.report.explanations import Around, Explanation, curves, explain, urgent, what_next
+from grader.report.page import Page
 from grader.report.sparkline import sparklines
 
 if TYPE_CHECKING:  # rich costs 170 ms, which `grader --help` does not need
-    from rich.console import Console
+    from rich.console import RenderableType
     from rich.table import Table
 
 WIDEST = 9  # letters at the head of a column of numbers
@@ -44,82 +44,50 @@ def grade_text(
 
     around: of a student's own check, which also says what to type, what the gradients do, and what to do next.
     """
-    from rich.console import Console
-
-    buffer = io.StringIO()
-    console = Console(
-        file=buffer,
-        width=width,
-        force_terminal=color,
-        no_color=not color,
-        force_jupyter=False,
-        highlight=False,
-        soft_wrap=False,
-    )
-    console.print(_sheet(grade), markup=False)
+    page = Page(width=width, color=color)
+    page.show(_sheet(grade))
     for title, lines in _decisions(grade):
-        _paragraph(console, title, lines)
+        page.paragraph(title, lines)
     if unread := urgent(grade):
-        _paragraph(console, "! Python cannot read this", unread)
+        page.paragraph("! Python cannot read this", unread)
     for explanation in explain(grade, around):
-        _explanation(console, explanation)
+        _explanation(page, explanation)
     if around:
-        _curves(console, grade)
-    _notes(console, grade, verbose=verbose)
+        _curves(page, grade)
+    _notes(page, grade, verbose=verbose)
     if around:
-        _paragraph(console, "Next", what_next(grade, around))
-        console.print(f"\n{CHECKED_IN_PUBLIC}")
-    return _trimmed(buffer)
-
-
-def _trimmed(buffer: io.StringIO) -> str:
-    """What was printed, without the blanks that fill each line."""
-    return "\n".join(line.rstrip() for line in buffer.getvalue().split("\n"))
-
-
-def _paragraph(console: Console, title: str, lines: Sequence[str]) -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
-    console.print()
-    console.print(Text(title, style="bold"))
-    for line in lines:
-        console.print(Padding(Text(line), (0, 0, 0, 2)))
+        page.paragraph("Next", what_next(grade, around))
+        page.paragraph("", [CHECKED_IN_PUBLIC])
+    return page.text()
 
 
 def explanation_text(explanation: Explanation) -> str:
     """One explanation as plain lines, as long as they are."""
-    prompt = [PROMPT_TITLE, *(f"  >>> {line}" for line in explanation.prompt)] if explanation.prompt else []
     title = f"{explanation.icon} {explanation.title}"
-    return "\n".join([title, *explanation.sentences, *explanation.numbers, *prompt])
+    return "\n".join([title, *explanation.sentences, *explanation.numbers, *_prompt(explanation)])
 
 
-def _explanation(console: Console, explanation: Explanation) -> None:
-    _paragraph(console, f"{explanation.icon} {explanation.title}", explanation.sentences)
-    _as_it_stands(console, explanation.numbers)
-    if explanation.prompt:
-        _as_it_stands(console, [PROMPT_TITLE])
-        _as_it_stands(console, [f"  >>> {line}" for line in explanation.prompt])
+def _explanation(page: Page, explanation: Explanation) -> None:
+    page.paragraph(f"{explanation.icon} {explanation.title}", explanation.sentences)
+    page.as_it_stands(explanation.numbers)
+    page.as_it_stands(_prompt(explanation))
 
 
-def _as_it_stands(console: Console, lines: Sequence[str]) -> None:
-    from rich.text import Text
-
-    for line in lines:  # what is broken cannot be typed, or is no longer in columns
-        console.print(Text(f"  {line}"), soft_wrap=True)
+def _prompt(explanation: Explanation) -> list[str]:
+    return [PROMPT_TITLE, *(f"  >>> {line}" for line in explanation.prompt)] if explanation.prompt else []
 
 
-def _curves(console: Console, grade: Grade) -> None:
+def _curves(page: Page, grade: Grade) -> None:
     drawn = curves(grade)
     if drawn:
-        _paragraph(console, CURVES_TITLE, [])
+        page.paragraph(CURVES_TITLE, [])
     for profile in drawn:
         yours, expected = sparklines(profile)
         what = f"{profile.quantity}, case “{profile.case.replace('_', ' ')}”"
-        _as_it_stands(console, [what, f"  yours     {yours}", f"  expected  {expected}"])
+        page.as_it_stands([what, f"  yours     {yours}", f"  expected  {expected}"])
 
 
-def _sheet(grade: Grade) -> object:
+def _sheet(grade: Grade) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
@@ -162,15 +130,15 @@ def _decisions(grade: Grade) -> list[tuple[str, list[str]]]:
     ]
 
 
-def _notes(console: Console, grade: Grade, *, verbose: bool) -> None:
+def _notes(page: Page, grade: Grade, *, verbose: bool) -> None:
     notes = [note for note in grade.notes if note not in urgent(grade)]
     if verbose:
         checks = [check for e in grade.exercises for c in e.criteria for check in c.checks]
         notes += [f"{check.outcome.check}: {NOTES[note]}" for check in checks for note in check.outcome.notes]
     if notes:
-        _paragraph(console, "Notes", notes)
+        page.paragraph("Notes", notes)
     if not grade.final:
-        _paragraph(console, "⚠ A check failed through a fault of ours. This mark is not final.", [])
+        page.paragraph(f"⚠ {NOT_FINAL}", [])
 
 
 def class_text(
@@ -180,20 +148,15 @@ def class_text(
 
     Where there is room, the first thing to look at stands beside the numbers.
     """
-    from rich.console import Console
-
-    buffer = io.StringIO()
-    console = Console(
-        file=buffer, width=width, force_terminal=color, no_color=not color, force_jupyter=False, highlight=False
-    )
+    page = Page(width=width, color=color)
     names = [name for name, _ in failures]
     table = _class_table(grades, names, words=False)
-    if width - console.measure(table).maximum >= LEAST:
+    if page.room_beside(table) >= LEAST:
         table = _class_table(grades, names, words=True)
-    console.print(table, markup=False)
+    page.show(table)
     for name, reason in failures:
-        _paragraph(console, name, [reason])
-    return _trimmed(buffer)
+        page.paragraph(name, [reason])
+    return page.text()
 
 
 def _class_table(grades: Sequence[Grade], unreadable: Sequence[str], *, words: bool) -> Table:
