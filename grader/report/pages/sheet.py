@@ -15,7 +15,6 @@ Document = Mapping[str, Any]
 
 # Fewer time steps than this make no picture.
 SHORTEST_CURVE = 3
-OURS = "a fault of ours"
 
 
 @dataclass(frozen=True)
@@ -127,8 +126,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One submission. `error` says why there is no mark; then there is nothing else.
+    """One submission. `error` says why there is no mark; then there is nothing else, but for whose fault it is.
 
+    is_final: False where a fault of the grader stands in the way of a mark, or of a sure one.
     is_partial: lines that this reader may not see are left out, and the sums are over the others.
     """
 
@@ -165,11 +165,6 @@ class Sheet:
         return tuple(line for line in self.lines if line.decision)
 
     @property
-    def is_our_fault(self) -> bool:
-        """Whether a fault of the grader stands in the way of this mark."""
-        return not self.is_final or self.error.startswith(OURS)
-
-    @property
     def first_loss(self) -> Line | None:
         """Where to look first."""
         return next((line for line in self.lines if line.is_lost), None)
@@ -197,7 +192,8 @@ def read_sheet(document: Document, page: str, narrow: Callable[[Document], Docum
 
 def _sheet(document: Document, page: str) -> Sheet:
     if document["score"] is None:
-        return Sheet(str(document["student"]), page, error=str(document["error"]))
+        final = bool(document.get("final", True))
+        return Sheet(str(document["student"]), page, error=str(document["error"]), is_final=final)
     profiles = document.get("profiles") or ()
     return Sheet(
         student=str(document["student"]),

@@ -16,7 +16,7 @@ from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-from grader.messages import NO_FIGURES
+from grader.messages import NO_FIGURES, OUR_FAULT
 from grader.report.pages import counts
 from grader.report.pages.addresses import CLASS_PAGE, criterion_page, link, page_name, student_page
 from grader.report.pages.figures import can_draw, curve_figure, histogram
@@ -128,7 +128,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {"points": points, "percent": _percent, "figure": curve_figure, "number": _number}
     addresses = {"link": link, "student_page": student_page, "criterion_page": criterion_page}
-    environment.globals |= {**addresses, "no_figures": NO_FIGURES}
+    environment.globals |= {**addresses, "no_figures": NO_FIGURES, "our_fault": OUR_FAULT}
     return environment
 
 

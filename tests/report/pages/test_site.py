@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import subprocess
 import sys
@@ -14,10 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.errors import UsageError
-from grader.messages import FOLLOWED_THROUGH, NO_FIGURES
+from grader.messages import FOLLOWED_THROUGH, NO_FIGURES, OUR_FAULT
 from grader.report.pages import figures
 from grader.report.pages.addresses import page_name
 from grader.report.pages.site import ClassReport, students_page
+from grader.report.result import failure_bytes
 from tests.report.pages.conftest import MISTAKE, Document, pages_of
 from tests.report.pages.test_in_browser import hostile
 
@@ -92,6 +94,18 @@ def test_a_page_says_what_there_is_to_say(site: dict[str, bytes]) -> None:
     told += ["Set to 1.5 points by G. Hopper on 2026-12-05: One sign, made twice. The checks gave 0."]
     told += ["Excused by A. Lovelace on 2026-12-06"]
     assert [words for words in told if words not in text] == []
+
+
+@pytest.mark.parametrize("reason", ["a fault of ours: KeyError", "the process that graded it ended 3 times"])
+def test_whose_fault_a_missing_mark_is_comes_from_the_result(documents: list[Document], reason: str) -> None:
+    """In whatever words: it is among the faults of the grader, and its student reads that it is not theirs."""
+    ours, theirs = (json.loads(failure_bytes(name, reason, is_ours=name == "ours")) for name in ("ours", "theirs"))
+    site = pages_of([documents[0], ours, theirs])
+    told = site["index.html"].decode().partition('id="faults"')[2].partition("</section>")[0]
+    assert re.findall(r"<bdi>(\w+)</bdi>", told) == ["ours"]
+    own = {name: Markup(site[f"students/{name}.html"]).text for name in ("ours", "theirs")}
+    assert all(reason in text for text in own.values())
+    assert [OUR_FAULT in text for text in own.values()] == [True, False]
 
 
 def test_a_students_page_names_nobody_else_and_leads_nowhere(site: dict[str, bytes]) -> None:
