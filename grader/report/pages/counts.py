@@ -26,7 +26,10 @@ class Seat:
 
 @dataclass(frozen=True)
 class Spread:
-    """The marks of a class in numbers. bins counts the shares of full marks in tenths, the last with 100 % in it."""
+    """The marks of a class in numbers, of max_score for everybody: from whom a line was excused has that share of it.
+
+    bins counts the shares of full marks in tenths, the last with 100 % and more in it.
+    """
 
     count: int
     mean: float
@@ -93,11 +96,11 @@ def count_marks(sheets: Iterable[Sheet]) -> Spread | None:
     marked = [sheet for sheet in sheets if not sheet.error]
     if not marked:
         return None
-    scores = [sheet.score for sheet in marked]
+    full = max(sheet.max_score for sheet in marked)
+    scores = [sheet.score * (full / sheet.max_score if sheet.max_score else 1.0) for sheet in marked]
     shares = [sheet.score / sheet.max_score if sheet.max_score else 0.0 for sheet in marked]
     tenths = Counter(min(max(int(share * BINS + 1e-9), 0), BINS - 1) for share in shares)
     bins = tuple(tenths[number] for number in range(BINS))
-    full = max(sheet.max_score for sheet in marked)
     return Spread(len(marked), fmean(scores), median(scores), min(scores), max(scores), full, bins)
 
 

@@ -125,6 +125,13 @@ def test_excused_student_does_not_make_a_criterion_harder() -> None:
     assert (criterion.share, criterion.counted, criterion.kept, criterion.line.max_score) == (1.0, 1, 1, 2.0)
 
 
+def test_full_marks_on_what_was_not_excused_are_full_marks() -> None:
+    """Excused from 4 of 10 points, 6 of 6 lower nobody's mean, as in the statistics of the class."""
+    spread = count_marks([Sheet("ada", "ada", "", 10.0, 10.0), Sheet("bo", "bo", "", 6.0, 6.0)])
+    assert spread is not None
+    assert (spread.max_score, spread.mean, spread.median, spread.lowest) == (10, 10, 10, 10)
+
+
 @pytest.mark.parametrize(
     ("score", "place"), [(0.0, 0), (9.99, 0), (10.0, 1), (70.0, 7), (99.9, 9), (100.0, 9), (104.0, 9)]
 )
