@@ -48,6 +48,14 @@ def for_student(document: Document, *, is_past_due: bool = False) -> dict[str, A
     return shown
 
 
+def message_for_student(line: Document) -> str:
+    """How a criterion ended, as its student may read it: of a hidden case no more than what such an end means."""
+    is_hidden = line["visibility"] == Visibility.HIDDEN
+    secret = {check.get("message", "") for check in line["checks"] if check.get("hidden") or is_hidden} - {""}
+    message: str = line["message"]
+    return MESSAGES[Verdict(line["verdict"])].help if message in secret else message
+
+
 def _kept(record: Document, keys: Sequence[str]) -> dict[str, Any]:
     return {key: record[key] for key in keys if key in record}
 
@@ -70,11 +78,8 @@ def _sum(parts: Sequence[Document], key: str) -> float:
 
 
 def _criterion(line: Document) -> dict[str, Any]:
-    is_hidden = line["visibility"] == Visibility.HIDDEN
-    secret = {check.get("message", "") for check in line["checks"] if check.get("hidden") or is_hidden} - {""}
-    told = MESSAGES[Verdict(line["verdict"])].help if line["message"] in secret else line["message"]
-    checks = [] if is_hidden else [_check(check) for check in line["checks"]]
-    return {**_kept(line, ABOUT_A_LINE), "message": told, "checks": checks}
+    checks = [] if line["visibility"] == Visibility.HIDDEN else [_check(check) for check in line["checks"]]
+    return {**_kept(line, ABOUT_A_LINE), "message": message_for_student(line), "checks": checks}
 
 
 def _check(check: Document) -> dict[str, Any]:

@@ -192,9 +192,11 @@ def test_work_without_a_mark_keeps_its_reason(reason: str) -> None:
 
 @given(documents(), st.booleans())
 def test_pages_and_exports_show_the_same_lines(document: Document, is_past_due: bool) -> None:
-    """A line that a student's page leaves out is in no export for students, and the other way round."""
+    """A line that a student's page leaves out is in no export for students, nor what it keeps of hidden cases."""
     page = for_student(document, is_past_due=is_past_due)
     export = for_students(mark_of(document), due_date_passed=is_past_due)
     on_page = [f"{part['id']}.{line['id']}" for part in page["exercises"] for line in part["criteria"]]
     assert [line.name for line in export.lines] == on_page
-    assert is_past_due or INSTRUCTORS not in repr([(line.title, line.words) for line in export.lines])
+    words = repr([(line.title, line.words, line.told) for line in export.lines])
+    assert HIDDEN not in words
+    assert is_past_due or INSTRUCTORS not in words

@@ -27,7 +27,7 @@ from grader.model.evidence import Verdict
 from grader.model.rubric import Visibility
 from grader.model.text import clean
 from grader.report.text import points
-from grader.report.visible import seen_by_students
+from grader.report.visible import message_for_student, seen_by_students
 
 SENTENCE = 1000  # letters that a sentence about a line may have
 _PYTHON_FILE = re.compile(r"(?!/)[\w .+()/-]+\.py")
@@ -52,7 +52,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Line:
-    """One criterion. words: what is known, a sentence each; public_words: the same without any number of a case."""
+    """One criterion. words: what is known, a sentence each; told: what of it a student may read."""
 
     exercise: str
     exercise_title: str
@@ -64,7 +64,7 @@ class Line:
     verdict: Verdict
     visibility: Visibility
     words: tuple[str, ...]
-    public_words: tuple[str, ...]
+    told: tuple[str, ...]
     place: Place | None = None
     excused: bool = False
     by_hand: str = ""
@@ -89,11 +89,6 @@ class Line:
     def word(self) -> str:
         """How it ended, as a table says it."""
         return EXCUSED_WORD if self.excused else MESSAGES[self.verdict].word
-
-    @property
-    def told(self) -> tuple[str, ...]:
-        """What a student may read of it: of a hidden line no numbers."""
-        return self.public_words if self.visibility is Visibility.HIDDEN else self.words
 
     @property
     def sum_text(self) -> str:
@@ -180,7 +175,6 @@ def _line(document: Mapping[str, Any], exercise: Mapping[str, Any], criterion: M
     override = criterion.get("override") or {}
     verdict = Verdict(criterion["verdict"])
     by_hand = _by_hand(override)
-    general = "" if verdict is Verdict.CORRECT else MESSAGES[verdict].help
     advice = [LIKELY.format(_text(criterion.get("diagnosis"), "sentence")), _text(criterion, "hint")]
     advice = [text for text in advice if text and text != LIKELY.format("")]
     return Line(
@@ -194,11 +188,18 @@ def _line(document: Mapping[str, Any], exercise: Mapping[str, Any], criterion: M
         verdict,
         Visibility(criterion["visibility"]),
         _said(by_hand, _text(criterion, "message"), *advice),
-        _said(by_hand, general, *advice),
+        _said(by_hand, _told(criterion, verdict), *advice),
         _place(document, criterion),
         excused=bool(override.get("excused")),
         by_hand=by_hand,
     )
+
+
+def _told(criterion: Mapping[str, Any], verdict: Verdict) -> str:
+    """How it ended, for a student: of a hidden line what such an end means and nothing else, whatever was said."""
+    if criterion["visibility"] == Visibility.HIDDEN:
+        return "" if verdict is Verdict.CORRECT else MESSAGES[verdict].help
+    return clean(message_for_student(criterion), SENTENCE)
 
 
 def _text(record: Mapping[str, Any] | None, key: str) -> str:
