@@ -6,6 +6,7 @@ from datetime import datetime
 
 from grader.model.adjustment import Extension, Late, Override
 from grader.model.grade import CriterionGrade
+from grader.model.points import points
 from grader.model.text import clean
 
 
@@ -14,8 +15,8 @@ def override_sentence(criterion: CriterionGrade) -> str:
     override = criterion.override
     if override is None:
         return ""
-    checks = f"The checks gave {_points(criterion.graded or 0.0)}."
-    decided = "Excused" if override.excused else f"Set to {_points(override.points or 0.0)} points"
+    checks = f"The checks gave {points(criterion.graded or 0.0)}."
+    decided = "Excused" if override.excused else f"Set to {points(override.points or 0.0)} points"
     why = "This line counts neither in your points nor in the maximum. " if override.excused else ""
     return f"{decided} by {_signed(override)} {why}{checks}"
 
@@ -30,7 +31,7 @@ def late_sentence(late: Late) -> str:
         came += ":"
     if not late.days:
         return f"{came} in time."
-    cost = f"which costs {_points(late.lost)} of {_points(late.points)} points" if late.lost else "which costs nothing"
+    cost = f"which costs {points(late.lost)} of {points(late.points)} points" if late.lost else "which costs nothing"
     return f"{came} {days_late(late)}, {cost}."
 
 
@@ -47,7 +48,3 @@ def _signed(decision: Override | Extension) -> str:
 
 def _moment(moment: datetime) -> str:
     return moment.isoformat(sep=" ", timespec="minutes")
-
-
-def _points(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")

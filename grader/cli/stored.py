@@ -123,14 +123,14 @@ def _tell(found: Rescored) -> None:
 
 
 def _line(change: Change) -> str:
-    from grader.report.text import points
+    from grader.model.points import points
 
     lines = ", ".join(f"{name} {points(before)} → {points(after)}" for name, before, after in change.lines)
     return f"{change.student}: {_mark(change.before)} → {_mark(change.after)}{f'  ({lines})' if lines else ''}"
 
 
 def _mark(total: Total | None) -> str:
-    from grader.report.text import points
+    from grader.model.points import points
 
     if total is None:
         return "no mark"

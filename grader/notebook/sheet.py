@@ -10,9 +10,10 @@ from grader.guidance import CHECKED_IN_PUBLIC, CURVES_TITLE, PROMPT_TITLE
 from grader.messages import MESSAGES
 from grader.model.evidence import Verdict
 from grader.model.grade import Grade
+from grader.model.points import points
 from grader.report.explanations import Around, Explanation, curves, explain, urgent, what_next
 from grader.report.sparkline import sparklines
-from grader.report.text import grade_text, points
+from grader.report.text import grade_text
 
 COLORS = {Verdict.CORRECT: "#1a7f37", Verdict.GRADER_ERROR: "#8250df"}
 LOST = "#cf222e"

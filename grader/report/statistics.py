@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from grader.messages import MESSAGES
+from grader.model.points import points
 from grader.model.statistics import ClassStatistics, CoFailure, CriterionStatistics
 from grader.report.page import Page
-from grader.report.text import points
 
 if TYPE_CHECKING:  # rich costs 170 ms, which `grader --help` does not need
     from rich.console import RenderableType

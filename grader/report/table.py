@@ -12,10 +12,11 @@ import math
 from collections.abc import Sequence
 
 from grader.model.grade import CriterionGrade, Grade
+from grader.model.points import points
 from grader.model.text import clean
 
 HEAD = ["submission", "score", "max_score", "status", "days_late", "late_loss", "by_hand"]
-EXCUSED = "EX"
+EXCUSED = "EX"  # as Canvas writes it
 FORMULA_STARTS = ("=", "+", "-", "@")
 
 
@@ -31,21 +32,22 @@ def grades_csv(grades: Sequence[Grade], failures: Sequence[tuple[str, str]], cri
     return buffer.getvalue().encode()
 
 
+def exact_points(value: float) -> str:
+    """Points for a program that adds them up: without the dust of binary fractions, and not rounded further."""
+    return points(value, 6)
+
+
 def _row(grade: Grade, criteria: Sequence[str]) -> list[str]:
     scores = {f"{e.id}.{c.id}": _score(c) for e in grade.exercises for c in e.criteria}
     status = "graded" if grade.final else "not final"
     days = max((late.days for late in grade.late), default=0)
     lost = math.fsum(late.lost for late in grade.late)
-    cells = [str(days), _number(lost), " ".join(grade.by_hand), *(scores.get(name, "") for name in criteria)]
-    return [guarded(grade.student), _number(grade.score), _number(grade.max_score), status, *cells]
+    cells = [str(days), exact_points(lost), " ".join(grade.by_hand), *(scores.get(name, "") for name in criteria)]
+    return [guarded(grade.student), exact_points(grade.score), exact_points(grade.max_score), status, *cells]
 
 
 def _score(criterion: CriterionGrade) -> str:
-    return EXCUSED if criterion.is_excused else _number(criterion.score)
-
-
-def _number(value: float) -> str:
-    return f"{value:.6f}".rstrip("0").rstrip(".")
+    return EXCUSED if criterion.is_excused else exact_points(criterion.score)
 
 
 def guarded(text: str) -> str:

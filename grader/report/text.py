@@ -10,6 +10,7 @@ from grader.guidance import CHECKED_IN_PUBLIC, CURVES_TITLE, PROMPT_TITLE
 from grader.messages import MESSAGES, NOT_FINAL, NOTES
 from grader.model.evidence import Verdict
 from grader.model.grade import CriterionGrade, Grade
+from grader.model.points import points
 from grader.report.explanations import Around, Explanation, curves, explain, urgent, what_next
 from grader.report.page import Page
 from grader.report.sparkline import sparklines
@@ -30,11 +31,6 @@ STYLES = {
 
 
 BY_HAND = "✎"
-
-
-def points(value: float) -> str:
-    """Points as a person writes them: 4, 2.5, 1.67."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def grade_text(

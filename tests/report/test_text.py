@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from grader.model.grade import Grade
-from grader.report.text import class_text, grade_text, headline, points
+from grader.report.text import class_text, grade_text, headline
 
 
 @pytest.mark.parametrize(("name", "verbose"), [("mark_sheet.txt", False), ("mark_sheet_verbose.txt", True)])
@@ -48,12 +48,6 @@ def test_markup_of_a_student_is_text(grade: Grade) -> None:
     """What looks like markup is printed, not obeyed."""
     odd = Grade("x", "x", 0.0, 1.0, grade.exercises, ("[red]loud[/red] [link=http://a]b[/link]",))
     assert "[red]loud[/red] [link=http://a]b[/link]" in grade_text(odd)
-
-
-@pytest.mark.parametrize(("value", "text"), [(4.0, "4"), (2.5, "2.5"), (5 / 3, "1.67"), (0.0, "0"), (10.0, "10")])
-def test_points_are_written_as_a_person_would(value: float, text: str) -> None:
-    """No trailing zeros, at most two decimals."""
-    assert points(value) == text
 
 
 def test_mark_sheet_says_what_people_decided(golden: Callable[[str, str], None], adjusted: Grade) -> None:

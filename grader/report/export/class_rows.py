@@ -9,13 +9,12 @@ from datetime import UTC, datetime
 
 from grader.report.export.markdown import state
 from grader.report.export.marks import Mark
-from grader.report.table import guarded
+from grader.report.table import EXCUSED, exact_points, guarded
 
 Cell = str | float
 
 HEADER = ("submission", "score", "max_score", "status", "late", "by_hand")
 WHY = ("submission", "exercise", "criterion", "title", "score", "max_score", "verdict", "visibility", "words")
-EXCUSED = "EX"  # as Canvas writes it, and grades.csv
 CELL = 32_000  # a spreadsheet takes 32,767 letters in a cell
 
 
@@ -73,4 +72,4 @@ def _reasons(marks: Sequence[Mark]) -> list[list[Cell]]:
 
 
 def _written(cell: Cell) -> str:
-    return guarded(cell) if isinstance(cell, str) else f"{cell:.6f}".rstrip("0").rstrip(".")
+    return guarded(cell) if isinstance(cell, str) else exact_points(cell)

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from grader.errors import UsageError
+from grader.model.points import points
 from grader.report.export.marks import Mark
-from grader.report.text import points
 
 _NUMBER = re.compile(r"\s*\d+(?:[.,]\d+)?\s*")
 

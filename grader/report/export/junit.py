@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
+from grader.model.points import points
 from grader.report.export.marks import Line, Mark, Standing
-from grader.report.text import points
 
 _ATTACHMENT = re.compile(r"\[\[(?=\s*ATTACHMENT)", re.IGNORECASE)  # GitLab makes a link of it
 _ENDINGS = {Standing.FAILED: "failure", Standing.SKIPPED: "skipped", Standing.UNSURE: "error"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from grader.model.points import points
 from grader.model.text import clean
 from grader.report.export.marks import Line, Mark, Standing
-from grader.report.text import points
 
 # What begins markup, HTML, an entity, a link without brackets, a mention, mathematics or a command of a log.
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>()#+\-!|~&@:$=^])")

@@ -24,9 +24,9 @@ from grader.messages import (
     UNSEEN_LINES,
 )
 from grader.model.evidence import Verdict
+from grader.model.points import points
 from grader.model.rubric import Visibility
 from grader.model.text import clean
-from grader.report.text import points
 from grader.report.visible import message_for_student, seen_by_students
 
 SENTENCE = 1000  # letters that a sentence about a line may have

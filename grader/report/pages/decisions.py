@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grader.report.text import points
+from grader.model.points import points
 
 Document = Mapping[str, Any]
 

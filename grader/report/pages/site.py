@@ -17,11 +17,11 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from grader.messages import NO_FIGURES, OUR_FAULT
+from grader.model.points import points
 from grader.report.pages import counts
 from grader.report.pages.addresses import CLASS_PAGE, criterion_page, link, page_name, student_page
 from grader.report.pages.figures import can_draw, curve_figure, histogram
 from grader.report.pages.sheet import Document, Line, Sheet, read_sheet
-from grader.report.text import points
 from grader.report.visible import for_student
 
 TEMPLATES = files("grader.report.pages") / "templates"
