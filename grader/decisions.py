@@ -15,10 +15,21 @@ def override_sentence(criterion: CriterionGrade) -> str:
     override = criterion.override
     if override is None:
         return ""
-    checks = f"The checks gave {points(criterion.graded or 0.0)}."
-    decided = "Excused" if override.excused else f"Set to {points(override.points or 0.0)} points"
-    why = "This line counts neither in your points nor in the maximum. " if override.excused else ""
-    return f"{decided} by {_signed(override)} {why}{checks}"
+    set_to = None if override.excused else override.points or 0.0
+    return decided(set_to, criterion.graded or 0.0, _signed(override))
+
+
+def decided(set_to: float | None, graded: float | None, signature: str) -> str:
+    """What became of a line. set_to: its points, None where it is excused. graded: what its checks gave, if known."""
+    what = "Excused" if set_to is None else f"Set to {points(set_to)} points"
+    effect = " This line counts neither in your points nor in the maximum." if set_to is None else ""
+    checks = "" if graded is None else f" The checks gave {points(graded)}."
+    return f"{what} by {signature}{effect}{checks}"
+
+
+def signed(who: str, when: str, reason: str) -> str:
+    """Whose decision it was, of which day, and why; these are other people's words."""
+    return f"{clean(who)} on {clean(when)}: {clean(reason, 300).rstrip('.')}."
 
 
 def late_sentence(late: Late) -> str:
@@ -43,7 +54,7 @@ def days_late(late: Late) -> str:
 
 
 def _signed(decision: Override | Extension) -> str:
-    return f"{clean(decision.who)} on {decision.when.isoformat()}: {clean(decision.reason, 300).rstrip('.')}."
+    return signed(decision.who, decision.when.isoformat(), decision.reason)
 
 
 def _moment(moment: datetime) -> str:

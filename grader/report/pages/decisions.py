@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grader.model.points import points
+from grader.decisions import decided, signed
 
 Document = Mapping[str, Any]
 
@@ -14,12 +14,8 @@ def decision_words(override: Document | None) -> str:
     """What was decided about a line, by whom, when and why, in one sentence; empty where nothing was."""
     if not override:
         return ""
-    what = "Excused" if override.get("excused") else f"Set to {points(float(override['points']))} points"
-    who, when, reason = (str(override.get(key) or "") for key in ("who", "when", "reason"))
-    made = f"{what}{f' by {who}' if who else ''}{f' on {when}' if when else ''}"
-    graded = override.get("graded")
-    checks = "" if graded is None else f" The checks gave {points(float(graded))}."
-    return (f"{made}: {reason.rstrip('.')}." if reason else f"{made}.") + checks
+    set_to = None if override.get("excused") else float(override["points"])
+    return decided(set_to, override.get("graded"), signed(*(str(override[key]) for key in ("who", "when", "reason"))))
 
 
 def late_words(late: Document | Sequence[Document] | None) -> tuple[str, ...]:
