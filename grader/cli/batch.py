@@ -11,7 +11,7 @@ import click
 
 from grader.cli.decisions import tell_of_decisions
 from grader.cli.ending import NOTHING_TO_GRADE, OUR_FAULT, ends_in_words, terminal_width, wants_color
-from grader.cli.options import overrides_option, sandbox_option
+from grader.cli.options import assignment_option, course_option, notebooks_option, overrides_option, sandbox_option
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,10 +27,9 @@ TABLE = 60  # submissions that are still read as a table
 @click.argument("submissions", type=click.Path(path_type=Path))
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), required=True, help="Folder for the results.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Submissions at the same time. [default: one a processor]")
-@click.option("--course", type=click.Path(path_type=Path), help="Folder with the rubric.yaml. [default: found upwards]")
-@click.option("--assignment", default="", help="Only this assignment of the rubric.")
-@click.option("--notebooks", type=click.Choice(["fast", "kernel"]), default="fast", show_default=True,
-              help="Run notebook cells in the worker, or in a real Jupyter kernel.")  # fmt: skip
+@course_option
+@assignment_option
+@notebooks_option
 @sandbox_option
 @click.option("--layout", type=click.Choice(LAYOUTS), default="auto", help="What SUBMISSIONS is. [default: recognised]")
 @click.option("--attempts", type=click.Choice(["latest", "first"]), default="latest", show_default=True,

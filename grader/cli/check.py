@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli.ending import BELOW_THRESHOLD, NOTHING_TO_GRADE, OUR_FAULT, ends_in_words, terminal_width, wants_color
-from grader.cli.options import overrides_option, sandbox_option
+from grader.cli.options import assignment_option, course_option, notebooks_option, overrides_option, sandbox_option
 
 if TYPE_CHECKING:  # `grader --help` need not wait for numpy, yaml and pydantic
     from grader.checking import Desk
@@ -49,12 +49,10 @@ def _shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options that both commands take."""
     options = [
         click.argument("path", type=click.Path(path_type=Path), default="."),
-        click.option("--course", type=click.Path(path_type=Path),
-                     help="Folder of the rubric.yaml. [default: found upwards]"),
-        click.option("--assignment", default="", help="Only this assignment of the rubric."),
+        course_option,
+        assignment_option,
         click.option("--exercise", "exercises", multiple=True, help="Only this exercise; may be given several times."),
-        click.option("--notebooks", type=click.Choice(["fast", "kernel"]), default="fast", show_default=True,
-                     help="Run notebook cells in the worker, or in a real Jupyter kernel."),
+        notebooks_option,
         sandbox_option,
         click.option("--json", "as_json", is_flag=True, help="Print grader/result/v1 instead of the table."),
         click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), callback=_in_a_folder,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli.ending import OUR_FAULT, ends_in_words
+from grader.cli.options import course_option
 from grader.errors import GraderError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--course", type=click.Path(path_type=Path), help="Folder with the rubric.yaml. [default: found upwards]")
+@course_option
 @click.option("--json", "as_json", is_flag=True, help="Print the same as JSON.")
 @ends_in_words
 def doctor(course: Path | None, as_json: bool) -> int:

@@ -10,6 +10,7 @@ import click
 
 from grader.cli.ending import ends_in_words
 from grader.cli.formats import FORMATS, Format, Scope, table_of_formats
+from grader.cli.options import out_argument
 from grader.errors import UsageError
 
 HELP = f"""Write the results in OUT, the folder that `grader batch` wrote, as FORMAT.
@@ -42,7 +43,7 @@ NAMES = {
 
 @click.command(help=HELP)
 @click.argument("format_name", metavar="FORMAT")
-@click.argument("out", type=click.Path(path_type=Path))
+@out_argument
 @click.option(
     "-o",
     "--output",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.ending import ends_in_words
+from grader.cli.options import course_option
 
 if TYPE_CHECKING:
     from grader.course.course import Course
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("slug")
 @click.option("--title", default="", help="What the exercise is called in reports. [default: made from the slug]")
-@click.option("--course", type=click.Path(path_type=Path), help="Folder with the rubric.yaml. [default: found upwards]")
+@course_option
 @ends_in_words
 def new(slug: str, title: str, course: Path | None) -> None:
     """Begin the exercise SLUG: its two folders and its lines of rubric.yaml.

@@ -1,10 +1,26 @@
-"""Options that several commands take."""
+"""Arguments and options that several commands take."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
+
+out_argument = click.argument("out", type=click.Path(path_type=Path))
+
+course_option = click.option(
+    "--course", type=click.Path(path_type=Path), help="Folder with the rubric.yaml. [default: found upwards]"
+)
+
+assignment_option = click.option("--assignment", default="", help="Only this assignment of the rubric.")
+
+notebooks_option = click.option(
+    "--notebooks",
+    type=click.Choice(["fast", "kernel"]),
+    default="fast",
+    show_default=True,
+    help="Run notebook cells in the worker, or in a real Jupyter kernel.",
+)
 
 sandbox_option = click.option(
     "--sandbox",

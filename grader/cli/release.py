@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.ending import ends_in_words
+from grader.cli.options import course_option
 
 if TYPE_CHECKING:
     from grader.course.course import Course
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("dest", type=click.Path(path_type=Path, file_okay=False), required=False)
-@click.option("--course", type=click.Path(path_type=Path), help="Folder with the rubric.yaml. [default: found upwards]")
+@course_option
 @ends_in_words
 def release(dest: Path | None, course: Path | None) -> None:
     """Make what students get, from the references: the handout in the folder DEST.

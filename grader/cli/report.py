@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.ending import ends_in_words
+from grader.cli.options import out_argument
 
 if TYPE_CHECKING:  # jinja2 is something that `grader --help` does not need
     from grader.report.pages.site import Page
 
 
 @click.command()
-@click.argument("out", type=click.Path(path_type=Path))
+@out_argument
 @click.option("--for", "reader", type=click.Choice(["instructor", "students"]), default="instructor", show_default=True,
               help="Everything, for you; or a page for each student, with only what they may see.")  # fmt: skip
 @click.option("--due-date-passed", "is_past_due", is_flag=True,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.ending import BELOW_THRESHOLD, ends_in_words, terminal_width, wants_color
+from grader.cli.options import course_option
 
 if TYPE_CHECKING:
     from grader.selfcheck.hunting import Hunted
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--course", type=click.Path(path_type=Path), help="Folder with the rubric.yaml. [default: found upwards]")
+@course_option
 @click.option("--only", default="", help="Only what has this text in its id: gru, or bptt/wrong_values.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=2, show_default=True, help="Gradings at the same time.")
 @click.option("--runs", type=click.IntRange(0), default=10_000, show_default=True,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.ending import NOTHING_TO_GRADE, ends_in_words, terminal_width, wants_color
+from grader.cli.options import out_argument
 
 if TYPE_CHECKING:
     from grader.intake.layouts.entry import Entry
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("out", type=click.Path(path_type=Path))
+@out_argument
 @click.option("--submissions", type=click.Path(path_type=Path),
               help="Where the class lies now, to compare its text. [default: where it was graded]")  # fmt: skip
 @click.option("--top", type=click.IntRange(1), default=50, show_default=True, help="Show so many pairs at most.")

@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from grader.cli.ending import NOTHING_TO_GRADE, ends_in_words, terminal_width, wants_color
+from grader.cli.options import out_argument
 
 
 @click.command()
-@click.argument("out", type=click.Path(path_type=Path))
+@out_argument
 @click.option("--assignment", default="", help="Only this assignment of the rubric; its points are the total then.")
 @click.option("--course", type=click.Path(path_type=Path),
               help="Folder of the rubric.yaml, for --assignment. [default: found upwards]")  # fmt: skip

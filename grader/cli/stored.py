@@ -12,7 +12,7 @@ import click
 
 from grader.cli.decisions import tell_of_decisions
 from grader.cli.ending import OUR_FAULT, ends_in_words, terminal_width, wants_color
-from grader.cli.options import overrides_option
+from grader.cli.options import course_option, out_argument, overrides_option
 
 if TYPE_CHECKING:
     from grader.batch.marking import Marker
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 
 DIFFERENT = 1
 SHOWN = 40  # changes that are listed in full
-
-out_argument = click.argument("out", type=click.Path(path_type=Path))
-course_option = click.option(
-    "--course", type=click.Path(path_type=Path), help="Folder with the rubric.yaml. [default: found upwards]"
-)
 
 
 @click.command()
