@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -136,11 +137,15 @@ def _spread(shares: Sequence[float]) -> str:
     """Quartiles and a bar for each tenth of the marks, in per cent of the points."""
     import numpy as np
 
+    from grader.report.sparkline import BLOCKS
+    from grader.scoring.statistics import histogram, quartiles
+
     if not shares:
         return "no marks"
-    low, quarter, middle, upper, high = (f"{100 * q:.0f}" for q in np.quantile(shares, [0, 0.25, 0.5, 0.75, 1]))
-    counts, _ = np.histogram(np.clip(shares, 0, 1), bins=10, range=(0, 1))
-    bars = "".join(" ▁▂▃▄▅▆▇█"[int(np.ceil(8 * count / counts.max()))] for count in counts)
+    five = (min(shares), *quartiles(np.array(shares)), max(shares))
+    low, quarter, middle, upper, high = (f"{100 * share:.0f}" for share in five)
+    counts = histogram(np.minimum(shares, 1), 1.0)
+    bars = "".join(f" {BLOCKS}"[math.ceil(len(BLOCKS) * count / max(counts))] for count in counts)
     return f"0 %│{bars}│100 %   lowest {low}, quartiles {quarter} {middle} {upper}, highest {high}"
 
 
