@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.model.evidence import Failure, Finding, Outcome, Verdict
+from grader.model.evidence import ABSENT, Failure, Finding, Outcome, Verdict
 from grader.model.grade import CriterionGrade
 from grader.model.text import clean
 
@@ -229,7 +229,7 @@ def criterion_message(criterion: CriterionGrade) -> str:
 
 def criterion_hint(criterion: CriterionGrade) -> str:
     """One hint for a criterion that lost points: from the error itself if that is telling, else from the rubric."""
-    if criterion.score >= criterion.max_score or criterion.verdict in {Verdict.MISSING, Verdict.NOT_IMPLEMENTED}:
+    if criterion.score >= criterion.max_score or criterion.verdict in ABSENT:
         return ""
     failure = criterion.decisive.outcome.failure
     if failure:

@@ -29,6 +29,9 @@ class Verdict(StrEnum):
     GRADER_ERROR = "grader_error"
 
 
+ABSENT = frozenset((Verdict.MISSING, Verdict.NOT_IMPLEMENTED))  # nothing was handed in that could be tried
+
+
 @dataclass(frozen=True)
 class Submission:
     """What one student handed in, as bytes. `notes` are sentences about what could not be read."""

@@ -15,14 +15,13 @@ import numpy as np
 from grader.compare.hidden import without_secrets
 from grader.compare.judge import describe, settle, wrote_into_ours
 from grader.compare.structure import Unsound, climb
-from grader.model.evidence import Finding, Outcome, Verdict
+from grader.model.evidence import ABSENT, Finding, Outcome, Verdict
 from grader.model.exercise import MAPPING, OPAQUE, Array, Call, Function, Staged
 from grader.pipeline.paper import Paper
 from grader.sandbox.session import Session
 
 log = logging.getLogger(__name__)
 
-ABSENT = frozenset((Verdict.MISSING, Verdict.NOT_IMPLEMENTED))
 OPEN = frozenset((Verdict.CORRECT, Verdict.GRADER_ERROR))  # a fault of ours closes no gate
 
 

@@ -16,10 +16,9 @@ from grader.messages import (
     criterion_message,
     likely_mistake,
 )
-from grader.model.evidence import Definition, Failure, Outcome, Profile, Verdict
+from grader.model.evidence import ABSENT, Definition, Failure, Outcome, Profile, Verdict
 from grader.model.grade import CriterionGrade, ExerciseGrade, Grade
 
-ABSENT = frozenset((Verdict.MISSING, Verdict.NOT_IMPLEMENTED))
 FEW = 2
 UNREADABLE = ("SyntaxError", "IndentationError", "TabError")
 

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from grader.model.evidence import Verdict
+from grader.model.evidence import ABSENT
 from grader.model.exercise import Array
 from grader.model.statistics import CoFailure, Mark
 
-# Who handed in nothing for a criterion did not fail it: else people who stopped half-way would tie all later ones.
-ABSENT = frozenset((Verdict.MISSING, Verdict.NOT_IMPLEMENTED))
-DUST = 1e-9
+DUST = 1e-9  # points that differ by no more were added up in another order
 
 
 def co_failures(columns: Sequence[Sequence[Mark]]) -> tuple[CoFailure, ...]:
@@ -22,6 +20,7 @@ def co_failures(columns: Sequence[Sequence[Mark]]) -> tuple[CoFailure, ...]:
     """
     if not columns:
         return ()
+    # Who handed in nothing for a criterion did not fail it: else people who stopped half-way would tie all later ones.
     tried = np.array([[mark.verdict not in ABSENT for mark in column] for column in columns], float)  # (k, n)
     lost = tried * np.array([[mark.score < mark.max_score - DUST for mark in column] for column in columns])
     counts = np.stack([tried @ tried.T, lost @ lost.T, lost @ tried.T, tried @ lost.T], axis=-1)  # (k, k, 4)

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from grader.model.evidence import ABSENT
 from grader.model.exercise import Array
 from grader.model.statistics import ClassStatistics, CriterionStatistics, Mark, Row
-from grader.scoring.cofailure import ABSENT, co_failures
+from grader.scoring.cofailure import DUST, co_failures
 
-DUST = 1e-9  # points that differ by no more were added up in another order
 TENTHS = 10
 
 NOBODY = "nobody has a mark"
