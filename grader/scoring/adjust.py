@@ -14,7 +14,7 @@ from grader.model.adjustment import Adjustments, Extension, Late, Override
 from grader.model.evidence import Verdict
 from grader.model.grade import CriterionGrade, ExerciseGrade, Grade
 from grader.model.rubric import Assignment, LatePolicy, Rubric
-from grader.scoring.score import total
+from grader.scoring.score import maximum, total
 
 DAY = timedelta(days=1)
 
@@ -30,13 +30,13 @@ def adjust(grade: Grade, adjustments: Adjustments, rubric: Rubric, submitted_at:
     exercises = tuple(_exercise(exercise, ours) for exercise in grade.exercises)
     late = tuple(_lateness(exercises, adjustments, rubric, grade.student, submitted_at))
     criteria = [criterion for exercise in exercises for criterion in exercise.criteria]
-    maximum = _maximum(criteria)
+    most = maximum(criteria)
     left = math.fsum(c.score for c in criteria) - math.fsum(entry.lost for entry in late)
     return replace(
         grade,
         exercises=exercises,
-        score=total(max(left, 0.0), maximum, rubric.policies.rounding),
-        max_score=maximum,
+        score=total(max(left, 0.0), most, rubric.policies.rounding),
+        max_score=most,
         final=grade.final or _is_settled(criteria),
         late=late,
     )
@@ -53,9 +53,7 @@ def _exercise(exercise: ExerciseGrade, ours: Mapping[str, Override]) -> Exercise
     criteria = tuple(_criterion(c, ours.get(f"{exercise.id}.{c.id}")) for c in exercise.criteria)
     if criteria == exercise.criteria:
         return exercise
-    return replace(
-        exercise, criteria=criteria, score=math.fsum(c.score for c in criteria), max_score=_maximum(criteria)
-    )
+    return replace(exercise, criteria=criteria, score=math.fsum(c.score for c in criteria), max_score=maximum(criteria))
 
 
 def _criterion(criterion: CriterionGrade, override: Override | None) -> CriterionGrade:
@@ -70,10 +68,6 @@ def _criterion(criterion: CriterionGrade, override: Override | None) -> Criterio
         override=override,
         graded=criterion.score if criterion.graded is None else criterion.graded,
     )
-
-
-def _maximum(criteria: Sequence[CriterionGrade]) -> float:
-    return math.fsum(c.max_score for c in criteria if not c.bonus)
 
 
 def _is_settled(criteria: Sequence[CriterionGrade]) -> bool:
@@ -114,7 +108,7 @@ def _late(
         return None
     days = min(days_late(submitted_at, moment, grace) for moment in (due, extension.until if extension else due))
     points = math.fsum(criterion.score for criterion in criteria)
-    lost = _lost(policy, days, points, policy.floor * _maximum(criteria))
+    lost = _lost(policy, days, points, policy.floor * maximum(criteria))
     return Late(assignment.id, due, submitted_at.astimezone(due.tzinfo), days, points, lost, extension)
 
 

@@ -41,12 +41,12 @@ def sum_up(
     """The mark that the exercises of a rubric make together, in its order. Of the evidence, the name and the notes."""
     settled = _withhold(graded, rubric)
     criteria = [criterion for exercise in settled for criterion in exercise.criteria]
-    maximum = math.fsum(c.max_score for c in criteria if not c.bonus)
+    most = maximum(criteria)
     return Grade(
         evidence.submission,
         evidence.submission,
-        total(math.fsum(c.score for c in criteria), maximum, rubric.policies.rounding),
-        maximum,
+        total(math.fsum(c.score for c in criteria), most, rubric.policies.rounding),
+        most,
         tuple(settled),
         evidence.notes,
         dict(provenance or {}),
@@ -56,11 +56,16 @@ def sum_up(
     )
 
 
-def total(points: float, maximum: float, rounding: Rounding) -> float:
-    """The points of a whole submission, rounded; rounding alone never takes them above the maximum."""
+def maximum(criteria: Sequence[CriterionGrade]) -> float:
+    """What lines are worth together; a bonus comes on top of it."""
+    return math.fsum(criterion.max_score for criterion in criteria if not criterion.bonus)
+
+
+def total(points: float, most: float, rounding: Rounding) -> float:
+    """The points of a whole submission, rounded; rounding alone never takes them above `most`, the maximum."""
     whole = rounded(points, rounding)
     # A bonus may do so. A sum of shares may be above by the dust of binary fractions, which is none.
-    return whole if points > maximum + 1e-9 else min(whole, maximum)
+    return whole if points > most + 1e-9 else min(whole, most)
 
 
 def rounded(points: float, rounding: Rounding) -> float:
@@ -78,7 +83,7 @@ def score_exercise(entry: ExerciseRubric, evidence: Evidence, exercise: Exercise
         entry.id,
         exercise.title,
         math.fsum(criterion.score for criterion in criteria),
-        math.fsum(criterion.max_score for criterion in criteria if not criterion.bonus),
+        maximum(criteria),
         criteria,
     )
 
