@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from grader.errors import UsageError
 from grader.report.export.cells import Sheet, read_sheet, with_cells
-from grader.report.export.filling import Filled, why_not, written_points
+from grader.report.export.filling import Filled, match_given, written_points
 from grader.report.export.marks import Mark
-from grader.report.export.people import CANVAS, Person, match
+from grader.report.export.people import CANVAS, Person
 
 IDS = ("ID", "SIS User ID", "SIS Login ID", "Integration ID")  # the order in which Canvas itself looks
 _ASSIGNMENT = re.compile(r".*\s\(\d+\)")  # a title without an id would become a new assignment
@@ -24,16 +24,15 @@ def canvas_gradebook(marks: Sequence[Mark], data: bytes, name: str, *, column: s
     _require_ids(sheet)
     target = _target(sheet, column)
     first, possible = _students(sheet, target)
-    told = [reason for mark in marks if (reason := why_not(mark))]
-    matching = match([mark for mark in marks if not why_not(mark)], _people(sheet, first), CANVAS)
+    matching = match_given(marks, _people(sheet, first), CANVAS)
     excused = {row: mark for row, mark in matching.marks.items() if sheet.value(row, target) == "EX"}
     values = {
         (row, target): written_points(mark, possible, sheet.place(row), scale=scale)
         for row, mark in matching.marks.items()
         if row not in excused
     }
-    told += [f"{mark.student}: excused in Canvas, which stays" for mark in excused.values()]
-    return Filled(with_cells(sheet, values), len(values), (*told, *matching.unmatched))
+    told = [f"{mark.student}: excused in Canvas, which stays" for mark in excused.values()]
+    return Filled(with_cells(sheet, values), len(values), (*matching.unmatched, *told))
 
 
 def _require_ids(sheet: Sheet) -> None:

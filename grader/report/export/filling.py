@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from grader.errors import UsageError
 from grader.model.points import points
 from grader.report.export.marks import Mark
+from grader.report.export.people import Matching, Person, match
 
 _NUMBER = re.compile(r"\s*\d+(?:[.,]\d+)?\s*")
 
@@ -42,6 +44,13 @@ def written_points(mark: Mark, possible: str, place: str, *, scale: bool) -> str
         score *= most / mark.max_score if mark.max_score else 0.0
     text = points(score)
     return text.replace(".", ",") if "," in possible else text
+
+
+def match_given(marks: Sequence[Mark], people: Sequence[Person], bulk: re.Pattern[str]) -> Matching:
+    """Lay those marks beside rows that a platform is given; among the unmatched are the others, with why not."""
+    told = [reason for mark in marks if (reason := why_not(mark))]
+    matching = match([mark for mark in marks if not why_not(mark)], people, bulk)
+    return replace(matching, unmatched=(*told, *matching.unmatched))
 
 
 def why_not(mark: Mark) -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from grader.errors import UsageError
 from grader.report.export.cells import Sheet, read_sheet, with_cells
-from grader.report.export.filling import Filled, number, why_not, written_points
+from grader.report.export.filling import Filled, match_given, number, written_points
 from grader.report.export.marks import Mark, Standing
-from grader.report.export.people import MOODLE, Matching, Person, match
+from grader.report.export.people import MOODLE, Person
 from grader.report.table import FORMULA_STARTS
 
 _IDENTIFIER = re.compile(r".*?(\d+)")  # `Participant 123`, in whatever language
@@ -21,7 +21,7 @@ COMMENTS = "Feedback comments"
 
 @dataclass(frozen=True)
 class Worksheet:
-    """A worksheet that was looked through. full_names: by row; participants: Moodle's number of each row."""
+    """A worksheet that was looked through. people: one a row, whose first id is Moodle's participant number."""
 
     sheet: Sheet
     people: tuple[Person, ...]
@@ -42,7 +42,7 @@ def moodle_worksheet(
     worksheet = read_worksheet(data, name)
     sheet = worksheet.sheet
     target = _column(sheet, column or "Grade", "--column")
-    told, matching = matched(marks, worksheet)
+    matching = match_given(marks, worksheet.people, MOODLE)
     values = {
         (row, target): written_points(mark, _possible(sheet, row, target), sheet.place(row), scale=scale)
         for row, mark in matching.marks.items()
@@ -50,14 +50,7 @@ def moodle_worksheet(
     if comments:
         words = _column(sheet, COMMENTS, "no --comments")
         values |= {(row, words): comment(mark) for row, mark in matching.marks.items()}
-    return Filled(with_cells(sheet, values), len(matching.marks), told)
-
-
-def matched(marks: Sequence[Mark], worksheet: Worksheet) -> tuple[tuple[str, ...], Matching]:
-    """Marks beside the rows of a worksheet, and what is to be told about those that have none."""
-    told = [reason for mark in marks if (reason := why_not(mark))]
-    matching = match([mark for mark in marks if not why_not(mark)], worksheet.people, MOODLE)
-    return (*told, *matching.unmatched), matching
+    return Filled(with_cells(sheet, values), len(matching.marks), matching.unmatched)
 
 
 def read_worksheet(data: bytes, name: str) -> Worksheet:

@@ -16,10 +16,10 @@ from functools import cache
 
 import jinja2
 
-from grader.report.export.filling import why_not
+from grader.report.export.filling import match_given, why_not
 from grader.report.export.markdown import ICONS
 from grader.report.export.marks import Mark
-from grader.report.export.moodle import Worksheet, matched
+from grader.report.export.moodle import Worksheet
 from grader.report.export.people import MOODLE
 
 _PAGE = """<!doctype html>
@@ -102,10 +102,10 @@ def _template() -> jinja2.Template:
 
 
 def _from_worksheet(marks: Sequence[Mark], worksheet: Worksheet) -> tuple[dict[str, Mark], tuple[str, ...]]:
-    told, matching = matched(marks, worksheet)
+    matching = match_given(marks, worksheet.people, MOODLE)
     participants = {person.row: person.ids[0] for person in worksheet.people}
     folders = {_folder(worksheet.full_name(row), participants[row]): mark for row, mark in matching.marks.items()}
-    return folders, told
+    return folders, matching.unmatched
 
 
 def _from_names(marks: Sequence[Mark]) -> tuple[dict[str, Mark], tuple[str, ...]]:
