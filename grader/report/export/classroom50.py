@@ -41,7 +41,7 @@ def _test(line: Line) -> dict[str, Any]:
         "passed": line.standing is Standing.PASSED or line.excused,
         "score": _hundredths(line.score),
         "max-score": _hundredths(line.max_score),
-        "title": f"{line.exercise_title}: {line.title}",
+        "title": line.full_title,
         "verdict": line.verdict.value,
         "message": " ".join(line.words),
     }

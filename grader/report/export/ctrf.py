@@ -52,7 +52,7 @@ def _tests(mark: Mark) -> list[dict[str, Any]]:
 
 def _test(mark: Mark, line: Line) -> dict[str, Any]:
     test: dict[str, Any] = {
-        "name": f"{line.exercise_title}: {line.title}",
+        "name": line.full_title,
         "status": STATUS[line.standing],
         "duration": 0,  # required; how long one criterion took is not known, as checks share their calls
         "suite": [mark.student, line.exercise],

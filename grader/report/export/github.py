@@ -28,7 +28,7 @@ def workflow_commands(mark: Mark) -> str:
     if len(shown) < len(lost):
         commands.append(_command("error", {"title": "More"}, f"{len(lost) - len(shown)} more lines lost points."))
     unsure = [line for line in mark.lines if line.standing is Standing.UNSURE]
-    commands += [_command("warning", {"title": _title(line)}, " ".join(line.words)) for line in unsure[:ANNOTATIONS]]
+    commands += [_command("warning", {"title": line.full_title}, " ".join(line.words)) for line in unsure[:ANNOTATIONS]]
     return "".join(f"{command}\n" for command in commands)
 
 
@@ -59,11 +59,7 @@ def step_outputs(mark: Mark) -> str:
 def _lost(line: Line, mark: Mark) -> str:
     place = {"file": mark.in_repository(line.place.file), "line": str(line.place.line)} if line.place else {}
     words = " ".join([f"{line.sum_text} points.", *line.words])
-    return _command("notice" if line.bonus else "error", {**place, "title": _title(line)}, words)
-
-
-def _title(line: Line) -> str:
-    return f"{line.exercise_title}: {line.title}"
+    return _command("notice" if line.bonus else "error", {**place, "title": line.full_title}, words)
 
 
 def _command(kind: str, properties: dict[str, str], message: str) -> str:

@@ -23,7 +23,7 @@ def code_quality_json(mark: Mark) -> str:
 def _finding(line: Line, mark: Mark) -> dict[str, Any]:
     path, number = (line.place.file, line.place.line) if line.place else (f"{line.exercise}.py", 1)
     return {
-        "description": " ".join([f"{line.exercise_title}: {line.title} ({line.sum_text} points).", *line.words]),
+        "description": " ".join([f"{line.full_title} ({line.sum_text} points).", *line.words]),
         "check_name": line.name,
         # The same finding keeps its fingerprint from push to push, so that GitLab can tell old from new.
         "fingerprint": hashlib.sha256(f"{line.name} {line.verdict.value}".encode()).hexdigest(),

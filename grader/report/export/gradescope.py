@@ -48,7 +48,7 @@ def _test(number: int, line: Line) -> dict[str, Any]:
     scores = {} if line.excused else {"score": line.score, "max_score": line.max_score}
     return scores | {
         "status": "failed" if line.standing is Standing.FAILED or _is_not_tried(line) else "passed",
-        "name": f"{line.exercise_title}: {line.title}" + (" (bonus)" if line.bonus else ""),
+        "name": line.full_title + (" (bonus)" if line.bonus else ""),
         "number": str(number),
         "output": "\n".join(line.told),
         "tags": [line.exercise],

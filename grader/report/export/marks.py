@@ -75,6 +75,11 @@ class Line:
         return f"{self.exercise}.{self.id}"
 
     @property
+    def full_title(self) -> str:
+        """What a person reads where it stands alone: `The GRU: One step`."""
+        return f"{self.exercise_title}: {self.title}"
+
+    @property
     def standing(self) -> Standing:
         """A fault of ours comes first; a line with all its points has passed, however it came by them."""
         if self.verdict is Verdict.GRADER_ERROR and not self.by_hand:

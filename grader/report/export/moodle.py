@@ -70,7 +70,7 @@ def read_worksheet(data: bytes, name: str) -> Worksheet:
 def comment(mark: Mark) -> str:
     """What a student reads below the grade: remarks, and a sentence for each line that lost points."""
     lost = [line for line in mark.lines if line.standing is not Standing.PASSED and line.words]
-    told = [f"{line.exercise_title}: {line.title} ({line.sum_text}). {' '.join(line.words)}" for line in lost]
+    told = [f"{line.full_title} ({line.sum_text}). {' '.join(line.words)}" for line in lost]
     # Moodle shows comments as HTML, and a spreadsheet may open the file before.
     text = "<br>".join(html.escape(part) for part in (*mark.remarks, *told))
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text

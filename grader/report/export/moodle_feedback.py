@@ -50,7 +50,7 @@ p { margin: .3rem 0; overflow-wrap: anywhere }
 {% for line in mark.lines %}
 <tr>
 <td>{{ icons[line.standing] }} {{ line.word }}</td>
-<td><strong>{{ line.exercise_title }}: {{ line.title }}</strong>
+<td><strong>{{ line.full_title }}</strong>
 {% for sentence in line.words %}<p>{{ sentence }}</p>
 {% endfor %}</td>
 <td class="points">{{ line.sum_text }}</td>

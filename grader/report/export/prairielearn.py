@@ -35,7 +35,7 @@ def _share(score: float, most: float) -> float:
 
 def _test(line: Line) -> dict[str, Any]:
     return {
-        "name": f"{line.exercise_title}: {line.title}" + (" (bonus)" if line.bonus else ""),
+        "name": line.full_title + (" (bonus)" if line.bonus else ""),
         "description": line.name,
         "points": line.score,
         "max_points": line.max_score,
