@@ -82,6 +82,8 @@ def test_zip_has_its_scripts_at_the_top_and_can_run_them(archive: Path) -> None:
 def test_the_same_course_gives_the_same_zip(archive: Path) -> None:
     """No clock stands in it."""
     assert build_autograder(archive.parent / "course", words_for_this_machine()) == archive.read_bytes()
+    with zipfile.ZipFile(archive) as opened:
+        assert {entry.date_time for entry in opened.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_right_work_gets_its_points_behind_a_closed_door(image: Path, tmp_path: Path) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import pytest
 
-from grader.report.export.class_rows import class_csv, class_rows
+from grader.report.export.class_rows import class_csv, class_rows, class_xlsx
 from grader.report.export.classroom50 import classroom50_json
 from grader.report.export.ctrf import ctrf_json
 from grader.report.export.github import step_outputs, step_summary, workflow_commands
@@ -64,6 +67,13 @@ def test_workbook_holds_the_rows_of_the_table(marks: list[Mark]) -> None:
     first, second = read_workbook(marks)
     assert first == [[cell for cell in row if cell != ""] for row in class_rows(marks)]
     assert len(second) == 1 + sum(len(mark.lines) for mark in marks)
+
+
+def test_workbook_holds_no_clock(marks: list[Mark]) -> None:
+    """The same marks give the same bytes tomorrow: every time in it is one that was chosen."""
+    with zipfile.ZipFile(io.BytesIO(class_xlsx(marks))) as book:
+        assert {entry.date_time for entry in book.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert set(re.findall(rb"\d{4}-\d\d-\d\dT", book.read("docProps/core.xml"))) == {b"2000-01-01T"}
 
 
 @pytest.mark.parametrize("name", [*OF_ONE, *OF_CLASS])

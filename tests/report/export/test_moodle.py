@@ -21,6 +21,7 @@ WORKSHEET = (
     '"Participant 78","Zoë O\'Neill, Jr",m2,zoe@uni.edu,"Submitted for grading",3.00,26.00,Yes,-,'
     '"Monday, 2 November 2026, 1:00 PM","<p>old</p>"\n'
 )
+NO_TIME = (1980, 1, 1, 0, 0, 0)  # where a zip's count of time begins
 GERMAN = 'ID,"Vollständiger Name",Status,Bewertung,"Beste Bewertung"\n"Teilnehmer/in 77","Ada Lovelace",-,,"26,00"\n'
 
 
@@ -114,6 +115,9 @@ def test_feedback_needs_no_worksheet_where_names_are_moodles() -> None:
 
 
 def test_the_same_marks_give_the_same_zip() -> None:
-    """No clock stands in it."""
+    """No clock stands in it, whose tick of two seconds two zips made at once would share."""
     worksheet = read_worksheet(WORKSHEET.encode(), "w.csv")
-    assert moodle_feedback([mark("77")], worksheet).data == moodle_feedback([mark("77")], worksheet).data
+    made = moodle_feedback([mark("77")], worksheet).data
+    assert made == moodle_feedback([mark("77")], worksheet).data
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {NO_TIME}
