@@ -14,11 +14,14 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from grader.batch.summary import ClassResult
 from grader.errors import StoreError, UsageError
-from grader.model.rubric import Rubric
 from grader.report.table import grades_csv
+
+if TYPE_CHECKING:  # whoever exports or reports writes files too, and need not wait for all that grades
+    from grader.batch.summary import ClassResult
+    from grader.model.rubric import Rubric
 
 
 def write_atomically(path: Path, data: bytes) -> None:

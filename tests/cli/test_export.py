@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -107,6 +109,13 @@ def test_instructors_read_everything_if_they_say_so(out: Path, name: str) -> Non
     """The test above is not blind: the same format has all of it for an instructor."""
     text = text_of(exported(out, name, "--for", "instructors"), out).replace("\\", "")
     assert [secret for secret in SECRETS if secret not in text] == []
+
+
+def test_an_export_does_not_load_what_grades() -> None:
+    """A platform exports after every submission, and has read the marks already."""
+    heavy = {"numpy", "yaml", "pydantic", "jinja2", "rich", "matplotlib"}
+    code = f"import sys, grader.cli.exporting; assert not {heavy} & sys.modules.keys()"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_later_lines_are_shown_after_the_due_date(out: Path) -> None:

@@ -13,14 +13,16 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-
-import jinja2
+from typing import TYPE_CHECKING
 
 from grader.report.export.filling import match_given, why_not
 from grader.report.export.markdown import ICONS
 from grader.report.export.marks import Mark
 from grader.report.export.moodle import Worksheet
 from grader.report.export.people import MOODLE
+
+if TYPE_CHECKING:  # jinja2 is something that other formats do not need
+    import jinja2
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -97,6 +99,8 @@ def feedback_page(mark: Mark) -> str:
 
 @cache
 def _template() -> jinja2.Template:
+    import jinja2
+
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
     return environment.from_string(_PAGE)
 
