@@ -10,7 +10,7 @@ import click
 
 from grader.cli.ending import ends_in_words
 from grader.cli.formats import FORMATS, Format, Scope, table_of_formats
-from grader.cli.options import out_argument
+from grader.cli.options import LEVELS, out_argument
 from grader.errors import UsageError
 
 HELP = f"""Write the results in OUT, the folder that `grader batch` wrote, as FORMAT.
@@ -24,21 +24,6 @@ FORMAT is one of:
 What students can read has no line of visibility `instructor`, of a `hidden` line no words about its cases, and of
 `after_due_date` nothing unless --due-date-passed says so. The total counts every line.
 """
-
-# Option -> how it is written, for those that only some formats take.
-NAMES = {
-    "readers": "--for",
-    "due_date_passed": "--due-date-passed",
-    "gradebook": "--gradebook",
-    "worksheet": "--worksheet",
-    "column": "--column",
-    "comments": "--comments",
-    "scale": "--scale",
-    "below": "--below",
-    "assignment": "--assignment",
-    "sandbox": "--sandbox",
-    "attempt": "--try",
-}
 
 
 @click.command(help=HELP)
@@ -62,7 +47,7 @@ NAMES = {
 @click.option("--scale", is_flag=True, help="Convert points where the platform's maximum is another one.")
 @click.option("--below", metavar="FOLDER", help="Where in its repository the work lies, for the names of files.")
 @click.option("--assignment", help="Autograder: only this assignment of the rubric.")
-@click.option("--sandbox", type=click.Choice(["full", "reduced", "process"]), help="Autograder: isolation level.")
+@click.option("--sandbox", type=click.Choice(LEVELS), help="Autograder: isolation level.")
 @click.option(
     "--try",
     "attempt",
@@ -99,7 +84,8 @@ def _format(name: str) -> Format:
 
 def _refuse_others(name: str, chosen: Format, options: dict[str, Any]) -> None:
     """An option that a format does not take would be passed over in silence."""
+    written = {parameter.name: parameter.opts[0] for parameter in click.get_current_context().command.params}
     for option, value in options.items():
         if value and option not in chosen.options:
             takers = [other for other, entry in FORMATS.items() if option in entry.options]
-            raise UsageError(f"{name} takes no {NAMES[option]}; it is for {', '.join(takers)}")
+            raise UsageError(f"{name} takes no {written[option]}; it is for {', '.join(takers)}")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+LEVELS = ("full", "reduced", "process")  # of isolation; sandbox.launch.Level would load more than `--help` needs
+
 out_argument = click.argument("out", type=click.Path(path_type=Path))
 
 course_option = click.option(
@@ -24,7 +26,7 @@ notebooks_option = click.option(
 
 sandbox_option = click.option(
     "--sandbox",
-    type=click.Choice(["full", "reduced", "process"]),
+    type=click.Choice(LEVELS),
     help="Isolation level. [default: check takes process, the others the best there is, never process]",
 )
 
