@@ -10,6 +10,8 @@ from grader.model.adjustment import Late, Override
 from grader.model.evidence import Definition, Diagnosis, Outcome, Profile, Verdict
 from grader.model.rubric import Visibility
 
+SCHEMA = "grader/result/v1"  # of the document that a grade becomes, and from which reports and exports are made
+
 
 @dataclass(frozen=True)
 class CheckGrade:

@@ -13,9 +13,7 @@ from grader.decisions import late_sentence
 from grader.messages import NOTES, criterion_hint, criterion_message, sentence
 from grader.model.adjustment import Extension, Late, Override
 from grader.model.evidence import Diagnosis, Profile, Verdict
-from grader.model.grade import CheckGrade, CriterionGrade, ExerciseGrade, Grade
-
-SCHEMA = "grader/result/v1"
+from grader.model.grade import SCHEMA, CheckGrade, CriterionGrade, ExerciseGrade, Grade
 
 
 def result(grade: Grade) -> dict[str, Any]:

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import UsageError
+from grader.model.grade import SCHEMA
 from grader.store.database import Mark
-
-SCHEMA = "grader/result/v1"
 
 
 def read_results(out: Path) -> Iterator[dict[str, Any]]:
