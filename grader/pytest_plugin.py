@@ -77,19 +77,17 @@ class Rubric(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Read the rubric; no work is run."""
-        from grader.course.rubric import load_rubric
+        from grader.course.rubric import criterion_lines, load_rubric
         from grader.errors import GraderError
 
         try:
-            public = load_rubric(self.path).part(public=True)
+            public, lines = load_rubric(self.path).part(public=True), criterion_lines(self.path)
         except GraderError as error:
             raise self.CollectError(str(error)) from None
-        lines = self.path.read_text(encoding="utf-8").splitlines()
         for exercise in public.exercises():
-            begins = _line_of(lines, exercise.id, 0)
             for criterion in exercise.criteria:
-                name, line = f"{exercise.id}.{criterion.id}", _line_of(lines, criterion.id, begins)
-                yield Criterion.from_parent(self, name=name, title=criterion.title, line=line)
+                name = f"{exercise.id}.{criterion.id}"
+                yield Criterion.from_parent(self, name=name, title=criterion.title, line=lines[name] - 1)
 
     def criterion(self, name: str) -> Grade:
         """The grade of one criterion. The first to ask has the work run: of the selected tests, all their exercises."""
@@ -145,11 +143,5 @@ class Criterion(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """Where an editor goes: the line of the rubric."""
+        """Where an editor goes: the line of the rubric, from 0."""
         return self.path, self.line, f"{self.name}: {self.title}"
-
-
-def _line_of(lines: list[str], name: str, start: int) -> int:
-    """The line, from 0, at or after `start` that gives this id; `start` where none does."""
-    wanted = (f"id: {name}", f'id: "{name}"')
-    return next((i for i in range(start, len(lines)) if lines[i].strip(" -{").startswith(wanted)), start)

@@ -55,9 +55,13 @@ def test_every_public_criterion_has_an_id_that_stays(handout: Path, course: Cour
 
 
 def test_results_are_those_of_check(handout: Path, tmp_path: Path) -> None:
-    """Selected with -k and written as JUnit XML: the same criteria pass, with the same points and verdicts."""
-    report = tmp_path / "junit.xml"
-    done = run("--submission", ".", "-k", SELECTED, "--junitxml", report, cwd=handout)
+    """Selected with -k and written as JUnit XML: the same criteria pass, with the same points and verdicts.
+
+    Each stands on the line that gives its id and no other's that begins alike.
+    """
+    report, rubric = tmp_path / "junit.xml", (handout / "rubric.yaml").read_text(encoding="utf-8").splitlines()
+    options = ("-k", SELECTED, "-o", "junit_family=xunit1", "--junitxml", report)  # which has lines
+    done = run("--submission", ".", *options, cwd=handout)
     assert done.returncode == 1, done.stdout
     with set_up(handout, handout, exercises=EXERCISES) as desk:
         grade = desk.check(desk.read())
@@ -70,6 +74,7 @@ def test_results_are_those_of_check(handout: Path, tmp_path: Path) -> None:
     for case in ET.parse(report).iter("testcase"):
         told = {part.get("name"): part.get("value") for part in case.iter("property")}
         found[case.get("name")] = (case.find("failure") is None, told["score"], told["verdict"])
+        assert rubric[int(case.get("line", ""))].strip() == f"- id: {case.get('name', '').partition('.')[2]}"
     assert found == wanted
     assert {passed for passed, *_ in wanted.values()} == {True, False}
 

@@ -30,6 +30,14 @@ def load_rubric(path: Path) -> Rubric:
     return rubric
 
 
+def criterion_lines(path: Path) -> dict[str, int]:
+    """The line, from 1, on which each criterion has its id, by exercise.criterion. Raises CourseError as above."""
+    assignments = root_of(path, read_yaml(path)).child("assignments").items
+    exercises = [exercise for assignment in assignments for exercise in assignment.child("exercises").items]
+    ids = [(e.child("id"), c.child("id")) for e in exercises for c in e.child("criteria").items]
+    return {f"{exercise.text}.{criterion.text}": criterion.place.line for exercise, criterion in ids}
+
+
 def check_against(path: Path, rubric: Rubric, exercises: Mapping[str, Exercise], *, whole: bool = True) -> list[str]:
     """Compare a loaded rubric with the exercises of its course, by slug: folders, checks, checks left over.
 
