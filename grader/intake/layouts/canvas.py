@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from grader.intake.layouts.entry import Handed, Person, Reading, Work
-from grader.intake.layouts.listing import Item, Place, most, stray
+from grader.intake.layouts.listing import Item, Part, Place, most, sorted_out
 
 FILE = re.compile(
     r"(?:(?P<name>.*?)_)??(?:(?P<late>LATE)_)?(?P<user>\d+|anon_[^_]+)_(?:(?P<attachment>\d+)_(?P<file>.+)|(?P<box>text|link)\.html)",
@@ -30,28 +30,23 @@ def matches(place: Place) -> bool:
 
 def read(place: Place) -> Reading:
     """One submission a user, of all files that begin with the user's number."""
-    users: dict[str, list[Item]] = defaultdict(list)
-    notes = []
-    for item in place.items:
-        found = _match(item)
-        if found:
-            users[found["user"]].append(item)
-        else:
-            notes.append(stray(item, WHAT))
-    return Reading(WHAT, tuple(_work(user, items) for user, items in users.items()), tuple(notes))
+    found, notes = sorted_out(place.items, _match, WHAT)
+    users: dict[str, list[Part]] = defaultdict(list)
+    for item, match in found:
+        users[match["user"]].append((item, match))
+    return Reading(WHAT, tuple(_work(user, parts) for user, parts in users.items()), tuple(notes))
 
 
 def _match(item: Item) -> re.Match[str] | None:
     return None if item.is_folder else FILE.fullmatch(item.name)
 
 
-def _work(user: str, items: Sequence[Item]) -> Work:
-    found = [match for item in items if (match := _match(item))]
-    name = next((match["name"] for match in found if match["name"]), user)
-    own = _own_names([match["file"] or f"{match['box']}.html" for match in found])
-    files = tuple(Handed(name, item.path) for name, item in zip(own, items, strict=True))
+def _work(user: str, parts: Sequence[Part]) -> Work:
+    name = next((match["name"] for _, match in parts if match["name"]), user)
+    own = _own_names([match["file"] or f"{match['box']}.html" for _, match in parts])
+    files = tuple(Handed(name, item.path) for name, (item, _) in zip(own, parts, strict=True))
     person = Person(name, user, "" if name == user else user)
-    return Work((person,), items[0].path, files, is_late=any(match["late"] for match in found))
+    return Work((person,), files[0].path, files, is_late=any(match["late"] for _, match in parts))
 
 
 def _own_names(names: Sequence[str]) -> list[str]:

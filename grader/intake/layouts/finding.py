@@ -9,7 +9,7 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.intake.layouts import canvas, gradescope, moodle, nbgrader, plain
 from grader.intake.layouts.entry import Entry, Layout, Person, Reading, Work
-from grader.intake.layouts.listing import Place, hidden, place_at
+from grader.intake.layouts.listing import Place, hidden, inside, place_at
 from grader.intake.layouts.names import names_for
 from grader.intake.submission import read_files, read_submission
 from grader.model.evidence import Submission
@@ -76,10 +76,7 @@ def _recognised(place: Place) -> tuple[str, Place]:
 def _only_folder(place: Place) -> Place | None:
     if len(place.items) != 1 or not place.items[0].is_folder:
         return None
-    try:
-        return place_at(place.items[0].path, place.assignment)
-    except UsageError:  # whoever reads it later says why it cannot be opened
-        return None
+    return inside(place.items[0], place.assignment)
 
 
 def _entries(works: tuple[Work, ...]) -> tuple[Entry, ...]:

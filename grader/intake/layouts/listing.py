@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,9 @@ class Item:
         return clean(self.name, SHOWN_LETTERS) or "something without a name"
 
 
+Part = tuple[Item, re.Match[str]]  # of a download: something there, and what its name says
+
+
 @dataclass(frozen=True)
 class Place:
     """A folder that may hold a class. hidden: what is not looked into.
@@ -72,6 +76,14 @@ def place_at(folder: Path, assignment: str = "") -> Place:
     return Place(folder, tuple(item for item in found if not is_noise(item.name)), assignment, hidden)
 
 
+def inside(item: Item, assignment: str = "") -> Place:
+    """What lies in a folder of a place; nothing where it cannot be opened, of which whoever reads it later says why."""
+    try:
+        return place_at(item.path, assignment)
+    except UsageError:
+        return Place(item.path, (), assignment)
+
+
 def _item(folder: Path, entry: os.DirEntry[str]) -> Item:
     is_folder, is_file = entry.is_dir(follow_symlinks=False), entry.is_file(follow_symlinks=False)
     return Item(entry.name, folder / entry.name, is_folder, is_file)
@@ -81,6 +93,14 @@ def most(items: Iterable[Item], fits: Callable[[Item], object]) -> bool:
     """Whether more than half of some items fit, so that a stray file hides no layout."""
     verdicts = [bool(fits(item)) for item in items]
     return 2 * sum(verdicts) > len(verdicts)
+
+
+def sorted_out(
+    items: Iterable[Item], match: Callable[[Item], re.Match[str] | None], where: str
+) -> tuple[list[Part], list[str]]:
+    """The items whose names say what they are, with what they say; and notes on the others, which are nobody's."""
+    said = [(item, match(item)) for item in items]
+    return [(item, found) for item, found in said if found], [stray(item, where) for item, found in said if not found]
 
 
 def hidden(place: Place) -> list[str]:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from grader.intake.layouts.entry import Handed, Person, Reading, Work
-from grader.intake.layouts.listing import Item, Place, most, stray
+from grader.intake.layouts.listing import Item, Part, Place, most, sorted_out
 
 NAME = re.compile(
     r"(?P<name>.*?)(?:_(?P<id>\d+))?_assignsubmission_(?P<plugin>[a-z][a-z0-9]*)(?:_(?P<file>.*))?", re.DOTALL
@@ -28,22 +28,15 @@ def matches(place: Place) -> bool:
 
 def read(place: Place) -> Reading:
     """One submission a participant, of their folder of files or of all files with their prefix."""
-    people: dict[Person, list[Item]] = defaultdict(list)
-    notes = []
-    for item in place.items:
-        found = _match(item)
-        if found:
-            number = found["id"] or ""
-            people[Person(found["name"] or number or "submission", f"{number} {found['name']}", number)].append(item)
-        else:
-            notes.append(stray(item, WHAT))
+    found, notes = sorted_out(place.items, _match, WHAT)
+    people: dict[Person, list[Part]] = defaultdict(list)
+    for item, match in found:
+        people[_person(match)].append((item, match))
     works: list[Work] = []
-    for person, items in people.items():
-        works += _works(person, items)
-        notes += [
-            f"{item.shown}: typed into Moodle beside the files, so it was not read"
-            for item in _typed_beside_files(items)
-        ]
+    for person, parts in people.items():
+        beside = _typed_beside_files(parts)
+        works += _works(person, [part for part in parts if part[0] not in beside])
+        notes += [f"{item.shown}: typed into Moodle beside the files, so it was not read" for item in beside]
     return Reading(WHAT, tuple(works), tuple(notes))
 
 
@@ -53,18 +46,22 @@ def _match(item: Item) -> re.Match[str] | None:
     return found if found and bool(found["file"]) != item.is_folder else None
 
 
-def _works(person: Person, items: Sequence[Item]) -> Iterator[Work]:
-    beside = _typed_beside_files(items)
-    for item in items:
-        if item.is_folder and item not in beside:
+def _person(match: re.Match[str]) -> Person:
+    number = match["id"] or ""
+    return Person(match["name"] or number or "submission", f"{number} {match['name']}", number)
+
+
+def _works(person: Person, parts: Sequence[Part]) -> Iterator[Work]:
+    for item, _ in parts:
+        if item.is_folder:
             yield Work((person,), item.path)
-    flat = [item for item in items if not item.is_folder]
-    if flat:
-        files = tuple(Handed(found["file"], item.path) for item in flat if (found := _match(item)))
-        yield Work((person,), flat[0].path, files)
+    files = tuple(Handed(match["file"], item.path) for item, match in parts if not item.is_folder)
+    if files:
+        yield Work((person,), files[0].path, files)
 
 
-def _typed_beside_files(items: Sequence[Item]) -> list[Item]:
+def _typed_beside_files(parts: Sequence[Part]) -> list[Item]:
     """Folders of what was typed, where there are files too: those who only typed get a row of their own."""
-    kinds = {item: found["plugin"] for item in items if (found := _match(item))}
-    return [item for item in items if item.is_folder and kinds[item] != "file" and "file" in kinds.values()]
+    if not any(match["plugin"] == "file" for _, match in parts):
+        return []
+    return [item for item, match in parts if item.is_folder and match["plugin"] != "file"]

@@ -17,7 +17,7 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.intake.folders import member_at
 from grader.intake.layouts.entry import Person, Reading, Work
-from grader.intake.layouts.listing import Item, Place, hidden, most, place_at, stray, untimed
+from grader.intake.layouts.listing import Item, Place, hidden, inside, most, sorted_out, stray, untimed
 from grader.intake.layouts.times import moment
 
 SUBMITTED = "submitted"
@@ -45,8 +45,8 @@ def read(place: Place) -> Reading:
     Raises UsageError where nobody has a folder of the assignment.
     """
     tree = _submitted(place)
-    inside = {student: _inside(student) for student in tree.folders}
-    assignments = {part.name for within in inside.values() for part in within.folders}
+    folders = {student: inside(student) for student in tree.folders}
+    assignments = {part.name for within in folders.values() for part in within.folders}
     chosen = place.assignment if place.assignment in assignments else ""
     if len(assignments) == 1:
         (chosen,) = assignments
@@ -54,7 +54,7 @@ def read(place: Place) -> Reading:
     if tree is not place:
         notes += [stray(item, TREE) for item in place.items if item.name not in COURSE] + hidden(tree)
     works = []
-    for student, within in inside.items():
+    for student, within in folders.items():
         work = _work(student, within, chosen, notes)
         works.append(work)
         if work.path != student.path:
@@ -67,22 +67,15 @@ def read(place: Place) -> Reading:
 def _submitted(place: Place) -> Place:
     """The step `submitted` of a course folder; any other folder itself."""
     folders = {item.name: item for item in place.folders}
-    return _inside(folders[SUBMITTED], place.assignment) if SUBMITTED in folders and folders.keys() <= STEPS else place
-
-
-def _inside(item: Item, assignment: str = "") -> Place:
-    try:
-        return place_at(item.path, assignment)
-    except UsageError:  # whoever reads it later says why it cannot be opened
-        return Place(item.path, (), assignment)
+    return inside(folders[SUBMITTED], place.assignment) if SUBMITTED in folders and folders.keys() <= STEPS else place
 
 
 def _stamped(student: Item) -> bool:
-    return any((part.path / TIMESTAMP).is_file() for part in _inside(student).folders)
+    return any((part.path / TIMESTAMP).is_file() for part in inside(student).folders)
 
 
 def _holds_only_folders(student: Item) -> bool:
-    within = _inside(student)
+    within = inside(student)
     return within.items != () and within.items == within.folders
 
 
@@ -116,7 +109,7 @@ def matches_exchange(place: Place) -> bool:
 
 def read_exchange(place: Place) -> Reading:
     """Every attempt of everybody, in the order of time. Raises UsageError where it holds several assignments."""
-    found = [(item, match) for item in place.items if (match := _attempt(item))]
+    found, notes = sorted_out(place.items, _attempt, EXCHANGE)
     assignments = sorted({match["assignment"] for _, match in found})
     chosen = place.assignment if place.assignment in assignments else "".join(assignments[:1])
     if len(assignments) > 1 and chosen != place.assignment:
@@ -124,7 +117,6 @@ def read_exchange(place: Place) -> Reading:
             f"{place.folder}: holds attempts at several assignments ({', '.join(assignments)}); "
             "say with --assignment which one counts, or run `nbgrader collect` and give the folder `submitted`"
         )
-    notes = [stray(item, EXCHANGE) for item in place.items if not _attempt(item)]
     notes += [
         f"{item.shown}: not part of {chosen}, so it was not read"
         for item, match in found

@@ -9,10 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from grader.errors import UsageError
 from grader.intake.archives import SUFFIXES
 from grader.intake.layouts.entry import Person, Reading, Work
-from grader.intake.layouts.listing import Item, Place, place_at
+from grader.intake.layouts.listing import Item, Place, inside
 from grader.intake.layouts.names import folded
 
 ATTEMPT = re.compile(r"attempt[ _-]?(\d{1,4})(?:\.[a-z.]+)?", re.ASCII | re.IGNORECASE)
@@ -50,10 +49,7 @@ def _works(item: Item, person: Person) -> Iterator[Work]:
 
 def _attempts(item: Item) -> list[tuple[Item, int]]:
     """What a folder holds, with numbers; nothing unless everything in it says that it is another attempt."""
-    try:
-        inside = place_at(item.path).items
-    except UsageError:  # whoever reads it later says why it cannot be opened
-        return []
-    found = [(part, int(match[1])) for part in inside if (match := ATTEMPT.fullmatch(part.name))]
+    parts = inside(item).items
+    found = [(part, int(match[1])) for part in parts if (match := ATTEMPT.fullmatch(part.name))]
     numbers = {number for _, number in found}
-    return found if len(found) == len(inside) == len(numbers) else []
+    return found if len(found) == len(parts) == len(numbers) else []
