@@ -40,9 +40,8 @@ def matches(place: Place) -> bool:
 
 
 def read(place: Place) -> Reading:
-    """One submission a student: their folder of the assignment, or all of their folders where it is not said which.
-
-    Raises UsageError where nobody has a folder of the assignment.
+    """One submission a student: their folder of the assignment, or all of their folders where it is not said which,
+    or where nobody has one of that name.
     """
     tree = _submitted(place)
     folders = {student: inside(student) for student in tree.folders}
