@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from grader.errors import UsageError
 from grader.intake.layouts.entry import Entry, Layout
-from grader.intake.layouts.listing import SHOWN_LETTERS
-from grader.model.text import clean
+from grader.intake.layouts.listing import shown
 
 LATEST, FIRST = "latest", "first"
 POLICIES = (LATEST, FIRST)
@@ -35,7 +34,7 @@ def chosen_attempts(layout: Layout, policy: str = LATEST) -> Layout:
         if members:
             kept.append(replace(entry, members=members, student=members[0]))
     notes = [
-        f"{member}: of {len(entries)} attempts the {policy} counts, {clean(counts[member].path.name, SHOWN_LETTERS)}"
+        f"{member}: of {len(entries)} attempts the {policy} counts, {shown(counts[member].path.name)}"
         for member, entries in own.items()
         if len(entries) > 1
     ]

@@ -15,10 +15,9 @@ import yaml
 from grader.errors import UsageError
 from grader.intake.folders import member_at
 from grader.intake.layouts.entry import Person, Reading, Work
-from grader.intake.layouts.listing import Item, Place, stray, untimed
+from grader.intake.layouts.listing import Item, Place, shown, stray, untimed
 from grader.intake.layouts.shallow_yaml import read_shallow
 from grader.intake.layouts.times import moment
-from grader.model.text import clean
 
 METADATA = "submission_metadata.yml"
 METADATA_BYTES = 256 << 20
@@ -41,18 +40,18 @@ def read(place: Place) -> Reading:
     present = {item.name for item in folders}
     notes = [stray(item, WHAT) for item in place.items if item.name not in present | {METADATA}]
     notes += [
-        f"{_shown(name)}: {METADATA} names {_listed(record)} but there is no such folder, so nothing was graded"
+        f"{shown(name)}: {METADATA} names {_listed(record)} but there is no such folder, so nothing was graded"
         for name, record in records.items()
         if name not in present
     ]
     works = [_work(item, records.get(item.name)) for item in folders]
     notes += [
-        f"{_shown(work.path.name)}: {METADATA} names nobody, so it goes by the folder's name"
+        f"{shown(work.path.name)}: {METADATA} names nobody, so it goes by the folder's name"
         for work in works
         if work.people[0].name == work.path.name
     ]
     notes += [
-        untimed(_shown(work.path.name), text)
+        untimed(shown(work.path.name), text)
         for work in works
         if not work.submitted_at and (text := _created_at(records.get(work.path.name)))
     ]
@@ -111,8 +110,4 @@ def _text(mapping: Any, key: str) -> str:
 
 
 def _listed(record: Any) -> str:
-    return ", ".join(_shown(person.name) for person in _people(record, "")) or "it"
-
-
-def _shown(name: str) -> str:
-    return clean(name, 200) or "something without a name"
+    return ", ".join(shown(person.name) for person in _people(record, "")) or "it"

@@ -37,7 +37,7 @@ class Item:
     @property
     def shown(self) -> str:
         """The name, fit to be shown."""
-        return clean(self.name, SHOWN_LETTERS) or "something without a name"
+        return shown(self.name)
 
 
 Part = tuple[Item, re.Match[str]]  # of a download: something there, and what its name says
@@ -59,6 +59,11 @@ class Place:
     def folders(self) -> tuple[Item, ...]:
         """Those of its items that may hold something."""
         return tuple(item for item in self.items if item.is_folder)
+
+
+def shown(name: str) -> str:
+    """A name of whatever was handed in, fit to be shown."""
+    return clean(name, SHOWN_LETTERS) or "something without a name"
 
 
 def place_at(folder: Path, assignment: str = "") -> Place:
@@ -108,9 +113,9 @@ def hidden(place: Place) -> list[str]:
     return [f"{item.shown}: hidden, so it was taken for nobody's work" for item in place.hidden]
 
 
-def untimed(shown: str, text: str) -> str:
+def untimed(what: str, text: str) -> str:
     """The note that a platform's time could not be read."""
-    return f"{shown}: {clean(text) or 'nothing'} is no time that can be read, so it is unknown when this was handed in"
+    return f"{what}: {clean(text) or 'nothing'} is no time that can be read, so it is unknown when this was handed in"
 
 
 def stray(item: Item, where: str) -> str:

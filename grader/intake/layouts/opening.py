@@ -13,7 +13,7 @@ from grader.intake.archives import list_members, suffix_of
 from grader.intake.folders import member_at
 from grader.intake.layouts.entry import Layout
 from grader.intake.layouts.finding import AUTO, find_entries
-from grader.intake.layouts.listing import SHOWN_LETTERS
+from grader.intake.layouts.listing import shown
 from grader.intake.members import ALL_BYTES, Basket, Member, Reason, parents
 from grader.model.text import clean
 
@@ -59,7 +59,7 @@ def _unpack(archive: Path, top: Path) -> list[str]:
         _write(top, path, member, basket)
     # One note for each name, however many: what is left out here may be somebody's whole work.
     left_out = [(name, reason) for reason, names in basket.left_out.items() for name in names]
-    return [f"{clean(name, SHOWN_LETTERS)}: left out of the archive because {reason}" for name, reason in left_out]
+    return [f"{shown(name)}: left out of the archive because {reason}" for name, reason in left_out]
 
 
 def _write(top: Path, path: str, member: Member, basket: Basket) -> None:
