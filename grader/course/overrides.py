@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-from grader.course.strict_yaml import Fault, Node, Place, fault_lines, read_yaml, shown
-from grader.course.typed_yaml import Form, made_from, root_of, schema_of
+from grader.course.strict_yaml import Fault, Node, Place, shown
+from grader.course.typed_yaml import Form, read_form, schema_of
 from grader.course.value_laws import (
     amount,
     amount_faults,
@@ -22,7 +23,6 @@ from grader.course.value_laws import (
     moment_faults,
     nearest,
 )
-from grader.errors import CourseError
 from grader.model.adjustment import NO_ADJUSTMENTS, Adjustments
 from grader.model.grade import Grade
 from grader.model.rubric import Assignment, Rubric
@@ -42,13 +42,7 @@ def load_adjustments(root: Path, rubric: Rubric, given: Path | None = None) -> A
 
 def read_adjustments(path: Path, rubric: Rubric) -> Adjustments:
     """Read overrides.yaml against the rubric that its lines belong to; CourseError with every fault."""
-    document = read_yaml(path)
-    root = root_of(path, document)
-    faults = [*document.faults, *_faults(root, rubric)]
-    adjustments = made_from(root, OVERRIDES, faults)
-    if faults or adjustments is None:
-        raise CourseError(fault_lines(path, faults))
-    return adjustments
+    return read_form(path, OVERRIDES, partial(_faults, rubric=rubric))
 
 
 def strangers(adjustments: Adjustments, students: Collection[str]) -> list[str]:
@@ -77,9 +71,7 @@ def overrides_schema() -> str:
 
 
 def _faults(root: Node, rubric: Rubric) -> Iterator[Fault]:
-    schema, overrides, extensions = root.child("schema"), root.child("overrides").items, root.child("extensions").items
-    if schema.text is not None and schema.text != OVERRIDES.schema:
-        yield Fault(schema.place, f"schema is {shown(schema.text)}; right would be {OVERRIDES.schema}")
+    overrides, extensions = root.child("overrides").items, root.child("extensions").items
     worth = {f"{e.id}.{c.id}": c.points for e in rubric.exercises() for c in e.criteria}
     for entry in overrides:
         yield from _decision(entry)

@@ -7,27 +7,20 @@ from pathlib import Path
 
 from grader.course.dialects import OURS, find_dialects, load_dialect, out_of_reach
 from grader.course.exercises import functions_of, is_stand_in
-from grader.course.rubric_laws import SCHEMA, law_faults
+from grader.course.rubric_laws import law_faults
 from grader.course.strict_yaml import Fault, Node, fault_lines, read_yaml, shown
-from grader.course.typed_yaml import Form, made_from, root_of, schema_of
+from grader.course.typed_yaml import Form, read_form, root_of, schema_of
 from grader.course.value_laws import nearest
-from grader.errors import CourseError
 from grader.model.conventions import Dialect
 from grader.model.exercise import Exercise, Function
 from grader.model.rubric import Criterion, ExerciseRubric, Rubric
 
-RUBRIC = Form(Rubric, "rubric", SCHEMA)
+RUBRIC = Form(Rubric, "rubric", "grader/rubric/v1")
 
 
 def load_rubric(path: Path) -> Rubric:
     """Read a rubric; CourseError with all of its faults where there are any."""
-    document = read_yaml(path)
-    root = root_of(path, document)
-    faults = [*document.faults, *law_faults(root)]
-    rubric = made_from(root, RUBRIC, faults)
-    if faults or rubric is None:
-        raise CourseError(fault_lines(path, faults))
-    return rubric
+    return read_form(path, RUBRIC, law_faults)
 
 
 def criterion_lines(path: Path) -> dict[str, int]:

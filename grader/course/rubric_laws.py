@@ -17,7 +17,6 @@ from grader.course.value_laws import amount, amount_faults, is_amount, moment_fa
 from grader.model.conventions import LstmConventions
 from grader.model.rubric import Award
 
-SCHEMA = "grader/rubric/v1"
 GATE_ORDER = LstmConventions().gate_order
 NAME = re.compile(r"[a-z][a-z0-9_-]*")
 MINUTES_OF_A_DAY = 24 * 60
@@ -28,7 +27,6 @@ def law_faults(root: Node) -> Iterator[Fault]:
     """Try every law on the tree of a rubric.yaml."""
     assignments = root.child("assignments").items
     exercises = [exercise for assignment in assignments for exercise in assignment.child("exercises").items]
-    yield from _schema(root.child("schema"))
     yield from _limits(root.child("limits"))
     yield from _conventions(root.child("conventions"))
     yield from range_faults(root.child("policies").child("other_convention"), "other_convention")
@@ -50,11 +48,6 @@ def law_faults(root: Node) -> Iterator[Fault]:
             yield from amount_faults(criterion.child("points"), "points")
             yield from _steps(criterion)
     yield from _needs(exercises)
-
-
-def _schema(node: Node) -> Iterator[Fault]:
-    if node.text is not None and node.text != SCHEMA:
-        yield Fault(node.place, f"schema is {shown(node.text)}; right would be {SCHEMA}")
 
 
 def _limits(limits: Node) -> Iterator[Fault]:

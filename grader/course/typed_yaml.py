@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
-from grader.course.strict_yaml import Document, Fault, Node, Place, fault_lines, shown
+from grader.course.strict_yaml import Document, Fault, Node, Place, fault_lines, read_yaml, shown
 from grader.course.value_laws import A_DAY, A_MOMENT, amount, closest, nearest
 from grader.errors import CourseError
 
@@ -42,6 +42,19 @@ class Form(Generic[Model]):
     schema: str
 
 
+def read_form(path: Path, form: Form[Model], laws: Callable[[Node], Iterable[Fault]]) -> Model:
+    """Read a file of this form. laws: the faults of a tree beyond its types. Raises CourseError with every fault."""
+    document = read_yaml(path)
+    root = root_of(path, document)
+    schema, faults = root.child("schema"), [*document.faults, *laws(root)]
+    if schema.text is not None and schema.text != form.schema:
+        faults.append(Fault(schema.place, f"schema is {shown(schema.text)}; right would be {form.schema}"))
+    made = _made_from(root, form, faults)
+    if faults or made is None:
+        raise CourseError(fault_lines(path, faults))
+    return made
+
+
 def root_of(path: Path, document: Document) -> Node:
     """The tree of a file. Raises CourseError where it cannot be read."""
     if document.root is None:
@@ -54,7 +67,7 @@ def schema_of(form: Form[Any]) -> str:
     return json.dumps(_adapter(form).json_schema(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-def made_from(root: Node, form: Form[Model], faults: list[Fault]) -> Model | None:
+def _made_from(root: Node, form: Form[Model], faults: list[Fault]) -> Model | None:
     """Make the model from the tree, or add what keeps it from being one to the faults, which hold those of the laws.
 
     By way of JSON, where strict means: lists are tuples and words are enum members, but "3" and true are no numbers.
