@@ -67,12 +67,17 @@ def faults_of(path: Path) -> Callable[..., list[str]]:
     """Load a text, or the sound rubric with one place after another replaced; the faults, without the file's name."""
 
     def load(*changes: Change, text: str = SOUND) -> list[str]:
-        for old, new in changes:
-            assert text.count(old) == 1, f"{old!r} is not one place"
-            text = text.replace(old, new)
-        path.write_text(text, encoding="utf-8")
-        with pytest.raises(CourseError) as caught:
-            load_rubric(path)
-        return [line.removeprefix("rubric.yaml:") for line in caught.value.faults]
+        return refused(load_rubric, path, text, *changes)
 
     return load
+
+
+def refused(read: Callable[[Path], object], path: Path, text: str, *changes: Change) -> list[str]:
+    """Write a text with one place after another replaced, and read it; the faults, without the file's name."""
+    for old, new in changes:
+        assert text.count(old) == 1, f"{old!r} is not one place"
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CourseError) as caught:
+        read(path)
+    return [line.removeprefix(f"{path}:") for line in caught.value.faults]

@@ -14,8 +14,8 @@ from grader.course.rubric import load_rubric
 from grader.errors import CourseError
 from grader.model.adjustment import NO_ADJUSTMENTS
 from grader.model.rubric import Rubric
-
-ROOT = Path(__file__).parents[2]
+from tests.copies import ROOT
+from tests.course.conftest import Change, refused
 
 # Faults are named by line and column of this text.
 SOUND = """\
@@ -62,15 +62,8 @@ def overrides(path: Path) -> Path:
 def wrong(overrides: Path, rubric: Rubric) -> Callable[..., list[str]]:
     """The faults of the sound file with one place after another replaced, without the file's name."""
 
-    def read(*changes: tuple[str, str], against: Rubric = rubric) -> list[str]:
-        text = SOUND
-        for old, new in changes:
-            assert text.count(old) == 1, f"{old!r} is not one place"
-            text = text.replace(old, new)
-        overrides.write_text(text, encoding="utf-8")
-        with pytest.raises(CourseError) as caught:
-            read_adjustments(overrides, against)
-        return [line.removeprefix("overrides.yaml:") for line in caught.value.faults]
+    def read(*changes: Change, against: Rubric = rubric) -> list[str]:
+        return refused(lambda path: read_adjustments(path, against), overrides, SOUND, *changes)
 
     return read
 
