@@ -32,14 +32,13 @@ HEADING = re.compile(r"^#+\s+(.*\S)", re.MULTILINE)
 class Desk:
     """Where a student's work is checked, again and again if wanted: the paper is made once.
 
-    Use as a context manager. path: the work, as a person would name it; named: the exercises that were asked for.
+    Use as a context manager. path: the work, as a person would name it.
     """
 
     course: Course
     rubric: Rubric
     paper: Paper
     path: Path
-    named: tuple[str, ...] = ()
     _pages: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
     def __enter__(self) -> Self:
@@ -112,7 +111,7 @@ def set_up(
     if not path.exists() and (root / "assignments" / path.name / "exercise.py").is_file():
         raise UsageError(f"{path}: there is no such file; for the exercise: grader check --exercise {path.name}")
     paper = prepare(course, hidden=False, level=level, notebooks=notebooks)
-    return Desk(course, rubric, paper, path, exercises)
+    return Desk(course, rubric, paper, path)
 
 
 def exercise_at(root: Path, path: Path) -> str | None:

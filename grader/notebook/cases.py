@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.checking import Desk
 from grader.compare.judge import Answered, judge
 from grader.errors import UsageError
 from grader.intake.submission import read_submission
@@ -44,7 +45,7 @@ def public_case(name: str, case: str = "", *, course: str | Path | None = None) 
     if not chosen:
         names = ", ".join(dict.fromkeys(group.case.name for group, _ in rows))
         raise UsageError(f"no case {case!r} for {name}; there are {names}")
-    return PublicCase(*chosen[0], check or chosen[0][0].checks[0].id, course)
+    return PublicCase(desk, *chosen[0], check or chosen[0][0].checks[0].id)
 
 
 class PublicCase:
@@ -53,9 +54,8 @@ class PublicCase:
     arguments: those of each call, with None where an earlier call's value goes.
     """
 
-    def __init__(self, group: Group, right: Sequence[Reply], check: str, course: str | Path | None) -> None:
-        self._group, self._right, self._course = group, right, course
-        self._desk = desk_for((group.exercise,), course)
+    def __init__(self, desk: Desk, group: Group, right: Sequence[Reply], check: str) -> None:
+        self._desk, self._group, self._right = desk, group, right
         self.check, self.name = f"{group.exercise}/{check}", group.case.name
         self.inputs: Mapping[str, Any] = {name: _own(value) for name, value in group.case.values.items()}
         self.expected: Mapping[str, Any] = {name: _own(value) for name, value in right[-1].values.items()}
