@@ -9,11 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from grader.course.course import find_course, load_course
 from grader.errors import UsageError
 from grader.model.evidence import Submission
 from grader.notebook.sheet import Sheet
-from grader.notebook.surroundings import desk_for, placed, shell
+from grader.notebook.surroundings import course_for, desk_for, placed, shell
 from grader.sandbox.here import KERNEL, SessionHere
 
 
@@ -41,7 +40,7 @@ def check(exercise: str = "", *, course: str | Path | None = None, space: Mappin
 
 def _begun(space: Mapping[str, Any], course: str | Path | None) -> tuple[str, ...]:
     """The exercises of which at least one function is defined."""
-    loaded = load_course(find_course(Path(course) if course else None, Path()))
+    loaded = course_for(course)
     calls = loaded.dialect.calls if loaded.dialect else {}
     begun = [
         slug

@@ -8,9 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from grader.checking import Desk, set_up
-from grader.course.course import find_course
+from grader.course.course import Course, find_course, load_course
 
 KEPT = 16  # as many as there may be exercises, and one for all of them together
+
+
+def course_for(course: str | Path | None = None) -> Course:
+    """The whole course here, or the one in that folder; only the first call loads it.
+
+    Raises CourseError or UsageError.
+    """
+    return _loaded(_root(course))
 
 
 def desk_for(exercises: tuple[str, ...], course: str | Path | None = None) -> Desk:
@@ -18,7 +26,16 @@ def desk_for(exercises: tuple[str, ...], course: str | Path | None = None) -> De
 
     Raises CourseError or UsageError.
     """
-    return _desk(find_course(Path(course) if course else None, Path()), exercises)
+    return _desk(_root(course), exercises)
+
+
+def _root(course: str | Path | None) -> Path:
+    return find_course(Path(course) if course else None, Path()).resolve()
+
+
+@lru_cache(KEPT)
+def _loaded(root: Path) -> Course:
+    return load_course(root)
 
 
 @lru_cache(KEPT)
