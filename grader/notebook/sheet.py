@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
 
-from grader.guidance import CHECKED_IN_PUBLIC, CURVES_TITLE, PROMPT_TITLE
+from grader.guidance import CHECKED_IN_PUBLIC, CURVES_TITLE, PROMPT_TITLE, UNREAD_TITLE
 from grader.messages import MESSAGES
 from grader.model.evidence import Verdict
 from grader.model.grade import Grade
 from grader.model.points import points
 from grader.report.explanations import Around, Explanation, curves, explain, urgent, what_next
-from grader.report.sparkline import sparklines
+from grader.report.sparkline import beside
 from grader.report.text import grade_text
 
 COLORS = {Verdict.CORRECT: "#1a7f37", Verdict.GRADER_ERROR: "#8250df"}
@@ -33,7 +33,7 @@ class Sheet:
     def _repr_html_(self) -> str:
         """The same as HTML; whatever a student's code said is text in it."""
         grade = self.grade
-        unread = [_paragraph("! Python cannot read this", urgent(grade))] if urgent(grade) else []
+        unread = [_paragraph(UNREAD_TITLE, urgent(grade))] if urgent(grade) else []
         others = [note for note in grade.notes if note not in urgent(grade)]
         parts = [
             _table(grade),
@@ -83,11 +83,7 @@ def _explanation(explanation: Explanation) -> str:
 
 def _curves(grade: Grade) -> list[str]:
     drawn = curves(grade)
-    lines = []
-    for profile in drawn:
-        yours, expected = sparklines(profile)
-        what = f"{profile.quantity}, case “{profile.case.replace('_', ' ')}”"
-        lines += [what, f"  yours     {yours}", f"  expected  {expected}"]
+    lines = [line for profile in drawn for line in beside(profile)]
     return [_paragraph(CURVES_TITLE, []), _as_it_stands(lines)] if drawn else []
 
 

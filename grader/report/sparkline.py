@@ -13,6 +13,13 @@ WIDEST = 60
 SPAN = 12.0  # decades below the largest value; what is smaller has the lowest block
 
 
+def beside(profile: Profile) -> tuple[str, str, str]:
+    """What a profile is of, and below that its two curves, in columns."""
+    yours, expected = sparklines(profile)
+    what = f"{profile.quantity}, case “{profile.case.replace('_', ' ')}”"
+    return what, f"  yours     {yours}", f"  expected  {expected}"
+
+
 def sparklines(profile: Profile) -> tuple[str, str]:
     """The student's curve and the expected one, each with its first and last value."""
     curves = (profile.actual, profile.expected)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from grader.decisions import days_late, late_sentence, override_sentence
-from grader.guidance import CHECKED_IN_PUBLIC, CURVES_TITLE, PROMPT_TITLE
+from grader.guidance import CHECKED_IN_PUBLIC, CURVES_TITLE, PROMPT_TITLE, UNREAD_TITLE
 from grader.messages import MESSAGES, NOT_FINAL, NOTES
 from grader.model.evidence import Verdict
 from grader.model.grade import CriterionGrade, Grade
 from grader.model.points import points
 from grader.report.explanations import Around, Explanation, curves, explain, urgent, what_next
 from grader.report.page import Page
-from grader.report.sparkline import sparklines
+from grader.report.sparkline import beside
 
 if TYPE_CHECKING:  # rich costs 170 ms, which `grader --help` does not need
     from rich.console import RenderableType
@@ -45,7 +45,7 @@ def grade_text(
     for title, lines in _decisions(grade):
         page.paragraph(title, lines)
     if unread := urgent(grade):
-        page.paragraph("! Python cannot read this", unread)
+        page.paragraph(UNREAD_TITLE, unread)
     for explanation in explain(grade, around):
         _explanation(page, explanation)
     if around:
@@ -78,9 +78,7 @@ def _curves(page: Page, grade: Grade) -> None:
     if drawn:
         page.paragraph(CURVES_TITLE, [])
     for profile in drawn:
-        yours, expected = sparklines(profile)
-        what = f"{profile.quantity}, case “{profile.case.replace('_', ' ')}”"
-        page.as_it_stands([what, f"  yours     {yours}", f"  expected  {expected}"])
+        page.as_it_stands(beside(profile))
 
 
 def _sheet(grade: Grade) -> RenderableType:
