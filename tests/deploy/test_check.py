@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.copies import ROOT
-from tests.deploy.playing import Played, play, run
+from tests.deploy.playing import Played, play, programs, run
 
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 JOB: dict[str, Any] = yaml.safe_load((ROOT / "deploy" / "gitlab" / "check.yml").read_text(encoding="utf-8"))["check"]
@@ -103,8 +103,6 @@ def test_work_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 def test_job_of_gitlab_writes_both_reports(tmp_path: Path) -> None:
     """A finding at the failing function's line, below the folder of the work, and the exit code of the check."""
     home = hand_in(tmp_path, GOOD + HOSTILE)
-    from tests.deploy.playing import programs
-
     path = f"{programs(tmp_path)}:/usr/bin:/bin"
     variables = JOB["variables"] | {"FOLDER": home.name, "EXERCISES": "clipping", "FAIL_UNDER": "99", "PATH": path}
     ended = [run(script, tmp_path / "work", variables) for script in JOB["script"]]
