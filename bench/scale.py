@@ -19,7 +19,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from bench.assignment import SLOW, check_ids, hand_in, make_course, paired_works
-from bench.outside import GRADER, Run, run
+from bench.outside import GRADER, ROOT, Run, run
 from bench.results import machine, table, write_section
 from grader.course.course import Course, load_course
 from grader.course.handout import rubric_text
@@ -28,7 +28,6 @@ from grader.model.rubric import Criterion, Rubric
 from grader.sandbox.launch import Level
 from grader.sandbox.machine import best_level
 
-ROOT = Path(__file__).parents[1]
 CHANGED = re.compile(r"^(\d+) of \d+ marks change", re.MULTILINE)
 
 
