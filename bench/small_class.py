@@ -13,20 +13,15 @@ from pathlib import Path
 from bench.assignment import EXERCISES, check_ids, make_course
 from bench.plain import Plain, plain
 from bench.results import table
-from grader.batch.classwork import Batch
-from grader.batch.entries import Source
 from grader.batch.marking import Unreadable
 from grader.course.course import Course
-from grader.executors.examiner import Examiner
-from grader.executors.pool import InProcess
-from grader.executors.task import Settings
-from grader.intake.layouts.finding import find_entries
 from grader.model.evidence import Submission, Verdict
 from grader.model.grade import Grade
 from grader.pipeline import prepare
 from grader.sandbox.launch import Level
 from grader.sandbox.processes import descendants
 from grader.selfcheck.known import known_work
+from tests import classes
 
 WARM = 4  # submissions at the start that are left out: the first ones start what the others find
 
@@ -90,13 +85,11 @@ def grade_class(level: Level, count: int) -> Sequence[Spent]:
     """What each submission of a class took, one after the other."""
     with tempfile.TemporaryDirectory() as top:
         course = make_course(Path(top, "course"))
-        ids = tuple(entry.id for entry in course.rubric.exercises())
-        settings, works, clock = Settings(str(course.root), level), right_work(course, count), Clock()
+        works, clock = right_work(course, count), Clock()
         _hand_in(works, Path(top, "in"))
         with prepare(course, hidden=True, level=level) as paper:
             functions = {work.name: 1000 * _cpu_s(plain(work, paper)) for work in works}
-            batch = Batch(course, course.rubric, settings, Path(top, "out"), clock, Source(f"{top}/in"))
-            batch.run(find_entries(Path(top, "in")).entries, InProcess(Examiner(settings, {ids: paper})))
+            classes.grade_class(Path(top, "in"), Path(top, "out"), course, paper=paper, watch=clock)
     pairs = zip(clock.marks[WARM:], clock.marks[WARM + 1 :], strict=False)
     return [
         Spent(1000 * (after[0] - before[0]), 1000 * after[1], 1000 * (after[2] - before[2]), functions[after[3]])

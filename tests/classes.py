@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from grader.batch.classwork import Batch
+from grader.batch.classwork import Batch, Watch
 from grader.batch.entries import Source
 from grader.batch.marking import Unreadable
 from grader.batch.summary import ClassResult
@@ -48,7 +48,7 @@ def grade_class(
     *,
     paper: Paper | None = None,
     jobs: int = 2,
-    watch: Heard | None = None,
+    watch: Watch | None = None,
     fresh: bool = False,
 ) -> ClassResult:
     """Grade a folder into OUT. paper: the one for all of the rubric, to be used here; else there are processes."""
