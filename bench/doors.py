@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from bench.assignment import Work, hand_in, hand_in_notebooks, known_works, make_course
+from bench.assignment import Work, hand_in, hand_in_notebooks, known_works, make_course, write_files
 from bench.isolation import Cost
 from bench.isolation import measure as graded
 from bench.outside import GRADER, ROOT, BenchError, medians, run
@@ -168,9 +168,7 @@ def everything(rounds: int, count: int) -> str:
         top = Path(name).resolve()
         works = known_works(make_course(top / "course"))[:count]
         whole = top / "whole"
-        whole.mkdir()
-        for file, data in load_course(ROOT).reference().files.items():
-            (whole / file).write_bytes(data)
+        write_files(load_course(ROOT).reference().files, whole)
         check: list[object] = [*GRADER, "check", whole, "--course", ROOT]
         checks = {f"`grader check --exercise {EXERCISE}`": [*check, "--exercise", EXERCISE]}
         checks["`grader check`, the whole course"] = check

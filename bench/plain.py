@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.assignment import write_files
 from grader.compare.judge import Answered
 from grader.intake.sources import sources
 from grader.model.evidence import Definition, Submission
@@ -94,10 +95,7 @@ def imported(submission: Submission, definitions: Mapping[str, Definition]) -> I
     """The functions of a submission, each from the module where it was found; all of it must be ours to run."""
     before = set(sys.modules)
     with tempfile.TemporaryDirectory() as top, warnings.catch_warnings():
-        for name, data in submission.files.items():
-            path = Path(top, name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+        write_files(submission.files, Path(top))
         folders = list(dict.fromkeys(str(Path(top, found.file).parent) for found in definitions.values()))
         sys.path[:0] = folders
         importlib.invalidate_caches()

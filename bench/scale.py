@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from pathlib import Path
 
-from bench.assignment import SLOW, check_ids, hand_in, make_course, paired_works
+from bench.assignment import SLOW, check_ids, hand_in, make_course, numbered, paired_works, write_files
 from bench.outside import GRADER, ROOT, Run, run
 from bench.results import machine, table, write_section
 from grader.course.course import Course, load_course
@@ -99,10 +99,8 @@ def hand_in_whole(course: Course, count: int, folder: Path) -> None:
     known = [one for one in overlays(course) if one.verdict not in SLOW]
     random.Random(3).shuffle(known)  # noqa: S311 - an order, no secret
     for number, one in enumerate(islice(cycle(known), count)):
-        place = folder / f"{number:05}-{one.slug}-{one.name}"
-        place.mkdir(parents=True)
-        for name, data in one.submission(course).files.items():
-            (place / name).write_bytes(data + f"\n# {number}\n".encode())
+        files = numbered(one.submission(course).files, number)
+        write_files(files, folder / f"{number:05}-{one.slug}-{one.name}")
 
 
 def afterwards(bench: Bench, count: int, jobs: int) -> list[Afterwards]:

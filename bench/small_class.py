@@ -6,11 +6,12 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 from pathlib import Path
 
-from bench.assignment import EXERCISES, check_ids, make_course
+from bench.assignment import EXERCISES, check_ids, make_course, numbered, write_files
 from bench.plain import Plain, plain
 from bench.results import table
 from grader.batch.marking import Unreadable
@@ -73,12 +74,8 @@ def around_s() -> float:
 def right_work(course: Course, count: int) -> list[Submission]:
     """Different files with all functions right, in the styles of the overlays and of the reference in turn."""
     styles = [known.submission for known in known_work(course) if known.verdict is Verdict.CORRECT]
-    found = []
-    for number in range(count):
-        files = styles[number % len(styles)].files
-        own = {name: data + f"\n# {number}\n".encode() for name, data in files.items()}
-        found.append(Submission(f"s{number:03}", own))
-    return found
+    given = islice(cycle(styles), count)
+    return [Submission(f"s{n:03}", numbered(style.files, n)) for n, style in enumerate(given)]
 
 
 def grade_class(level: Level, count: int) -> Sequence[Spent]:
@@ -86,7 +83,8 @@ def grade_class(level: Level, count: int) -> Sequence[Spent]:
     with tempfile.TemporaryDirectory() as top:
         course = make_course(Path(top, "course"))
         works, clock = right_work(course, count), Clock()
-        _hand_in(works, Path(top, "in"))
+        for work in works:
+            write_files(work.files, Path(top, "in", work.name))
         with prepare(course, hidden=True, level=level) as paper:
             functions = {work.name: 1000 * _cpu_s(plain(work, paper)) for work in works}
             classes.grade_class(Path(top, "in"), Path(top, "out"), course, paper=paper, watch=clock)
@@ -110,14 +108,6 @@ def count_checks() -> int:
     """How many checks the assignment has."""
     with tempfile.TemporaryDirectory() as top:
         return len(check_ids(make_course(Path(top))))
-
-
-def _hand_in(works: Iterable[Submission], folder: Path) -> None:
-    for work in works:
-        for name, data in work.files.items():
-            path = folder / work.name / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
 
 
 def _cpu_s(calls: Plain) -> float:
