@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.results import machine, table, write_section
+from bench.results import machine, publish, table
 from grader.course.course import Course, load_course
 from grader.course.overlays import Overlay, overlays
 from grader.diagnosis.chapters import Casebook
@@ -136,8 +136,7 @@ def main() -> int:
     named = [done[position] for position in range(len(works))]
     wrong, right = [n for n in named if n.work.mistake], [n for n in named if not n.work.mistake]
     text = report(wrong, right)
-    print(text)  # noqa: T201 - a script
-    write_section("diagnosis", text)
+    publish("diagnosis", text)
     is_good = sum(n.is_right for n in wrong) >= 0.95 * len(wrong) and not any(n.ids for n in right)
     return 0 if is_good else 1
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench.results import machine, table, write_section
+from bench.results import machine, publish, table
 from demo.build_class import build
 from grader.course.course import load_course
 from grader.errors import SubmissionError
@@ -118,8 +118,7 @@ def main() -> int:
         for level in levels:  # the first worker of a level may have to prepare the ground for the others
             measure(paths[0], papers[level])
         text = report(list(rounds(papers, paths, count)), count)
-    write_section("isolation", text)
-    sys.stdout.write(text)
+    publish("isolation", text)
     return 0
 
 

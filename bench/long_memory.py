@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.results import machine, table, write_section
+from bench.results import machine, publish, table
 from grader.course.course import Course, load_course
 from grader.course.overlays import overlays
 from grader.course.training import train
@@ -181,8 +181,7 @@ def main() -> int:
     with ProcessPoolExecutor(given.jobs) as pool:
         found = {name: list(pool.map(run, row)) for name, row in rows.items()}
         text = report(found, list(pool.map(run, mistakes())))
-    write_section("long memory", text)
-    sys.stdout.write(text)
+    publish("long memory", text)
     return 0
 
 

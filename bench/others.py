@@ -22,7 +22,7 @@ from bench import by_grader, by_nbgrader, by_otter, by_pytest
 from bench.assignment import Work, check_ids, known_works, make_course, write_material
 from bench.graded import Graded, Ground, Tool
 from bench.outside import BenchError
-from bench.results import machine, table, write_section
+from bench.results import machine, publish, table
 from grader.sandbox.machine import best_level
 
 
@@ -188,8 +188,7 @@ def main() -> int:
         write_material(course, top / "material")
         ground = Ground(course.root, top / "material", check_ids(course))
         text = measure_all(ground, known_works(course)[: options.many], options, top)
-    print(text)  # noqa: T201 - a script
-    write_section("others", text)
+    publish("others", text)
     return 0
 
 

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from bench.outside import ROOT
 from bench.plain import Plain, plain, quiet
-from bench.results import machine, table, write_section
+from bench.results import machine, publish, table
 from bench.small_class import around_s, count_checks, grade_class
 from bench.small_class import report as small_report
 from demo.build_class import TROUBLE, class_entries
@@ -171,8 +171,7 @@ def main() -> int:
         with part.paper:
             rows.append(row(part, medians(part, options.rounds, options.submissions)))
     text = report(small, rows, level, options.rounds)
-    print(text)  # noqa: T201 - a script
-    write_section("overhead", text)
+    publish("overhead", text)
     return 0
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,6 +33,12 @@ def write_section(name: str, text: str, path: Path = RESULTS) -> None:
     pattern = re.compile(rf"<!-- {re.escape(name)} -->.*?<!-- /{re.escape(name)} -->", re.DOTALL)
     changed, times = pattern.subn(lambda _: section, whole)
     path.write_text(changed if times else f"{whole.rstrip()}\n\n{section}\n", encoding="utf-8")
+
+
+def publish(name: str, text: str) -> None:
+    """Print a section and put it into its place."""
+    sys.stdout.write(f"{text.strip()}\n")
+    write_section(name, text)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

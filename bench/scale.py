@@ -20,7 +20,7 @@ from pathlib import Path
 
 from bench.assignment import SLOW, check_ids, hand_in, make_course, numbered, paired_works, write_files
 from bench.outside import GRADER, ROOT, Run, run
-from bench.results import machine, table, write_section
+from bench.results import machine, publish, table
 from grader.course.course import Course, load_course
 from grader.course.handout import rubric_text
 from grader.course.overlays import overlays
@@ -193,8 +193,7 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         text = measure(options, Path(name).resolve())
-    print(text)  # noqa: T201 - a script
-    write_section("scale", text)
+    publish("scale", text)
     return 0
 
 

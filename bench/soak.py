@@ -31,7 +31,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.results import machine, table, write_section
+from bench.results import machine, publish, table
 from grader.course.course import Course, load_course
 from grader.course.handout import rubric_text
 from grader.sandbox.launch import Level
@@ -233,12 +233,11 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2, help="submissions at the same time")
     chosen = parser.parse_args()
     found = soak(chosen.count, chosen.jobs, best_level())
-    text = report(found)
-    write_section("soak", text)
+    publish("soak", report(found))
     faults = found.faults()
     if not found.rise_kib <= RISE_KIB:
         faults.append(f"the grader's memory rises by {found.rise_kib:.1f} KiB a submission")
-    sys.stdout.write("\n".join([text, *faults, ""]))
+    sys.stdout.write("".join(f"{fault}\n" for fault in faults))
     return 1 if faults else 0
 
 
