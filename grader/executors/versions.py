@@ -14,8 +14,19 @@ import numpy as np
 
 import grader
 
-# Rooms whose code has a part in what is seen of a submission; scoring and reports have none.
-DECIDING = ("compare", "course", "diagnosis", "executors", "intake", "messages.py", "model", "pipeline", "sandbox")
+# Rooms whose code has a part in what is seen of a submission, and how that is written; scoring and reports have none.
+DECIDING = (
+    "compare",
+    "course",
+    "diagnosis",
+    "executors",
+    "intake",
+    "messages.py",
+    "model",
+    "pipeline",
+    "sandbox",
+    "store/evidence.py",
+)
 
 
 def versions() -> dict[str, str]:
