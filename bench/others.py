@@ -147,16 +147,9 @@ the assignment are not counted. `agrees` is with the first line: which works are
 works. pytest runs without plugins."""
     apart = differences(ours.many, [one.many for one in found])
     parts = ["## Against other tools", machine() + ".", table([*head, "agrees"], rows), words, apart]
-    return "\n\n".join(
-        [
-            *parts,
-            *(
-                [f"Left out, because it could not be installed or did not work here: {', '.join(left_out)}."]
-                if left_out
-                else []
-            ),
-        ]
-    )
+    if left_out:
+        parts.append(f"Left out, because it could not be installed or did not work here: {', '.join(left_out)}.")
+    return "\n\n".join(parts)
 
 
 def measure_all(ground: Ground, works: Sequence[Work], options: argparse.Namespace, top: Path) -> str:
