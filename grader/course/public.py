@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -20,6 +22,8 @@ from grader.model.evidence import Reply
 from grader.model.exercise import Array, Group
 
 LOCK = "sha256 of exercise.py"
+# What comes of bytes that were cut short, or in which a bit is another one.
+DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, LookupError, RuntimeError)
 
 
 def pack_public(
@@ -37,12 +41,16 @@ def pack_public(
 
 
 def load_public(folder: Path, groups: Sequence[Group], variants: Sequence[str] = ()) -> list[list[Reply]]:
-    """The right answers for an exercise's public groups. Raises CourseError where they are absent or out of date."""
+    """The right answers for an exercise's public groups. Raises CourseError where they are absent, damaged or old."""
     path = folder / "public.npz"
     remedy = "run `grader release` where the references are"
     if not path.is_file():
         raise CourseError([f"{path}:1:1: no such file; {remedy}"])
-    arrays = _arrays(path)
+    data = path.read_bytes()
+    try:
+        arrays = _arrays(data)
+    except DAMAGE:
+        raise CourseError([f"{path}:1:1: damaged or cut short; fetch it again, or {remedy}"]) from None
     if arrays.get(LOCK, np.zeros(0, np.uint8)).tobytes() != _digest(folder / "exercise.py", variants):
         raise CourseError([f"{path}:1:1: made for another version of exercise.py or another convention; {remedy}"])
     for group in groups:
@@ -51,9 +59,9 @@ def load_public(folder: Path, groups: Sequence[Group], variants: Sequence[str] =
     return [[replies.get(_key(group, number), Reply()) for number in range(len(group.calls))] for group in groups]
 
 
-def _arrays(path: Path) -> dict[str, Array]:
+def _arrays(data: bytes) -> dict[str, Array]:
     """Every array of an .npz, as np.load gives it; that takes the time of a whole check for thousands of small ones."""
-    with zipfile.ZipFile(path) as stored:
+    with zipfile.ZipFile(io.BytesIO(data)) as stored:
         return {name.removesuffix(".npy"): _array(stored.read(name)) for name in stored.namelist()}
 
 
