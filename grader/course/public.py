@@ -22,7 +22,7 @@ from grader.model.evidence import Reply
 from grader.model.exercise import Array, Group
 
 LOCK = "sha256 of exercise.py"
-# What comes of bytes that were cut short, or in which a bit is another one.
+# What comes of an .npz that was cut short, or in which a bit is another one.
 DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, LookupError, RuntimeError)
 
 

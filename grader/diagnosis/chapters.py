@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from grader.course.course import Course
+from grader.course.public import DAMAGE
 from grader.diagnosis.places import Place, is_cheap, places
 from grader.diagnosis.prints import Prints, beside, right_prints, take
 from grader.diagnosis.table import FILE, Table, listing, unpack
@@ -44,7 +45,7 @@ class Casebook:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def chapter(self, slug: str) -> Chapter:
-        """The chapter of an exercise; without a table where mistakes.npz is absent or of another time."""
+        """The chapter of an exercise; without a table where mistakes.npz is absent, damaged or old."""
         with self._lock:
             if slug not in self._chapters:
                 self._chapters[slug] = self._open(slug)
@@ -61,7 +62,11 @@ class Casebook:
         if not path.is_file():
             log.info("%s: no such file, so mistakes are not named; run `grader release`", path)
             return _with(chapter, positions, None)
-        table = unpack(path.read_bytes(), listing(chapter.places, chapter.groups), len(chapter.places))
+        try:
+            table = unpack(path.read_bytes(), listing(chapter.places, chapter.groups), len(chapter.places))
+        except DAMAGE:
+            log.warning("%s: damaged or cut short, so mistakes are not named; fetch it again", path)
+            return _with(chapter, positions, None)
         if table is None:
             log.warning("%s: made for other cases, so mistakes are not named; run `grader release`", path)
         return _with(chapter, positions, table)

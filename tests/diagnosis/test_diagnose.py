@@ -187,14 +187,15 @@ def test_a_fault_of_diagnosis_costs_the_diagnosis_only(
 
 
 def test_no_table_is_no_diagnosis(course: Course, public_paper: Paper, tmp_path: Path) -> None:
-    """Where mistakes.npz is not there, or is of other cases, nothing is known and nothing breaks."""
+    """Where mistakes.npz is not there, is of other cases or is damaged, nothing is known and nothing breaks."""
     elsewhere = replace(course, root=tmp_path)
     assert Casebook(elsewhere, public_paper.agenda, public_paper.expected).chapter("gru").table is None
     folder = tmp_path / "assignments" / "gru"
     folder.mkdir(parents=True)
     other = course.root / "assignments" / "bptt" / "mistakes.npz"
-    (folder / "mistakes.npz").write_bytes(other.read_bytes())
-    assert Casebook(elsewhere, public_paper.agenda, public_paper.expected).chapter("gru").table is None
+    for data in (other.read_bytes(), other.read_bytes()[:-100], b""):
+        (folder / "mistakes.npz").write_bytes(data)
+        assert Casebook(elsewhere, public_paper.agenda, public_paper.expected).chapter("gru").table is None
 
 
 def test_a_function_that_is_missing_leaves_the_others_a_diagnosis(public_paper: Paper) -> None:
