@@ -39,12 +39,12 @@ class Hidden:
 
     def __init__(self, paper: Paper, secret: str = "") -> None:
         """Collect it. secret: the value of GRADER_SECRET, where there is one."""
-        public, hidden = set[str](), set[str]()
+        public, hidden = set[float](), set[float]()
         for group, replies in zip(paper.agenda, paper.expected, strict=True):
             into = hidden if group.case.hidden else public
             for values in (group.case.values, *(reply.values for reply in replies)):
-                into.update(key for number in numbers(values) for key in keys(number))
-        self.keys = hidden - public
+                into.update(map(abs, numbers(values)))
+        self.keys = _keys_of(hidden) - _keys_of(public)
         self.words = [word for word in (str(paper.course.root), secret) if word]
 
     def leaks(self, text: str) -> list[str]:
@@ -77,11 +77,6 @@ def _stripped(value: Any) -> Any:
     return kept
 
 
-def leaks(text: str, paper: Paper) -> list[str]:
-    """Every hidden input, expected value and path of a paper in a text."""
-    return Hidden(paper).leaks(text)
-
-
 def numbers(value: Any) -> Iterator[float]:
     """Every number in arrays, dicts and lists of them, however deep."""
     if isinstance(value, Mapping):
@@ -91,6 +86,10 @@ def numbers(value: Any) -> Iterator[float]:
             yield from numbers(item)
     elif isinstance(value, (int, float, np.ndarray, np.generic)) and not isinstance(value, bool):
         yield from (float(number) for number in np.ravel(value) if np.isfinite(number))
+
+
+def _keys_of(found: set[float]) -> set[str]:
+    return {key for number in found for key in keys(number)}
 
 
 def keys(number: float) -> Iterator[str]:
