@@ -117,10 +117,10 @@ class Caller:
         """Whether an argument is no longer the value that came along."""
         original = self.values[place]
         if type(original) is not np.ndarray:
-            return differs(value, original)
+            return type(original) is dict and differs(value, original)
         if (before := self.bytes.get(place)) is None:
             before = self.bytes[place] = original.tobytes()
-        return bool(value.shape != original.shape or value.tobytes() != before)
+        return bool(value.tobytes() != before or value.shape != original.shape)
 
     def earlier(self, call: int, position: int, index: Any) -> Any:
         """A value of an earlier call, fetched from where it stayed."""

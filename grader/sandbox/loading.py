@@ -215,9 +215,8 @@ class Submission:
         if file in self.modules:
             return self.modules[file]
         module, importer = self.new_module(file), self.at
-        notebook = file.endswith(".ipynb")
         module.__dict__.update(get_ipython=Quiet(), display=Quiet())
-        if notebook:
+        if notebook := file.endswith(".ipynb"):
             module.__dict__["__name__"] = "__main__"
         for number, text in enumerate(self.sources[file], 1):
             place = f"{file} cell {number}" if notebook else file
@@ -246,11 +245,14 @@ class Submission:
 
     def study(self, tree: ast.Module, place: str) -> None:
         """Remember the function definitions of a file or cell, and the imports that it expects to fail."""
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef):
+        left: list[Any] = [*tree.body]
+        for node in left:  # which grows; statements alone, since no expression holds what is looked for
+            if type(node) is ast.FunctionDef:
                 self.nodes[place, min([node.lineno, *(part.lineno for part in node.decorator_list)])] = node
-            elif isinstance(node, ast.Try):
+            elif type(node) is ast.Try:
                 self.may_fail |= {name.split(".")[0] for part in node.body for name in _imports(part)}
+            for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+                left += getattr(node, block, ())
 
     def run(self, tree: ast.Module, place: str, module: types.ModuleType) -> None:
         """Run the statements of one file or cell; a failing one is reported and the next goes on."""
@@ -275,24 +277,22 @@ class Submission:
 
     def fault(self, place: str, line: int, error: BaseException, **more: Any) -> None:
         """Tell the host what a statement raised."""
-        what = {"file": place, "line": line, "type": type(error).__name__, "message": text_of(error)}
-        self.send({"fault": what | more})
+        more.update(file=place, line=line, type=type(error).__name__, message=text_of(error))
+        self.send({"fault": more})
 
     def find(self, name: str) -> dict[str, Any] | None:
         """Where `name` is defined: the first file in order that implements it, else the first that has a stub."""
         found: dict[tuple[str, int], Any] = {}
         for file in self.sources:
-            module = self.modules.get(file, types.ModuleType(file))
-            owner, _, method = name.partition(".")
+            module, (owner, _, method) = self.modules.get(file, types.ModuleType(file)), name.partition(".")
             value = module.__dict__.get(owner)
             value = getattr(value, method, None) if method else value
             place = self.place_of(value, file)
             is_elsewhere = owner in self.imported.get(file, ()) and (not place[1] or self.files_of[place[0]] != file)
             if value is None or isinstance(value, StandIn) or is_elsewhere:
                 value = _in_a_class(module, name)
-                place = self.place_of(value, file)
             if value is not None:
-                found.setdefault(place, value)
+                found.setdefault(self.place_of(value, file), value)
         if not found:
             return None
         first, *others = sorted(found, key=self.is_stub_at)  # stable: among equals the file order decides

@@ -97,7 +97,8 @@ class Order:
         return place
 
     def _place(self, argument: Any) -> int:
-        if type(argument) is np.ndarray and argument.dtype is DOUBLE and argument.flags.c_contiguous:
+        # One that goes by columns stays so; any other, such as a slice, comes out by rows.
+        if type(argument) is np.ndarray and argument.dtype is DOUBLE and not argument.flags.fnc:
             self._doubles.append(argument)
             return len(self._doubles) - 1
         self._values.append(argument)

@@ -73,7 +73,7 @@ def pack(value: Any, blobs: list[Any], depth: int = 0) -> str:
         return _pack_array(value, blobs)
     if kind is float and value - value == 0:  # neither infinite nor nan
         return repr(value)
-    if value is None or kind in {bool, float, str}:
+    if kind is float or kind is str or kind is bool or value is None:
         return json.dumps(value)
     if kind is int:
         return repr(value) if abs(value) < 1 << 63 else _foreign("int", "too large")
@@ -84,8 +84,8 @@ def pack(value: Any, blobs: list[Any], depth: int = 0) -> str:
     if isinstance(value, np.generic) and kind.__module__ == "numpy":
         return _pack_array(np.asarray(value), blobs)
     if isinstance(value, (list, tuple)):
-        items = ",".join([pack(item, blobs, depth + 1) for item in value])
-        return f"[{items}]" if isinstance(value, list) else f'{{"tuple":[{items}]}}'
+        items = f"[{','.join([pack(item, blobs, depth + 1) for item in value])}]"
+        return items if isinstance(value, list) else f'{{"tuple":{items}}}'
     if isinstance(value, dict) and all(type(key) is str for key in value):
         pairs = [f"[{_quoted(key)},{pack(item, blobs, depth + 1)}]" for key, item in value.items()]
         return f'{{"dict":[{",".join(pairs)}]}}'
@@ -116,7 +116,7 @@ def _pack_array(array: np.ndarray[Any, Any], blobs: list[Any]) -> str:
 
 @lru_cache(maxsize=1024)
 def _array_word(dtype: Any, shape: tuple[int, ...], order: str) -> str:
-    return json.dumps({"array": [dtype.str, list(shape), order]}, separators=(",", ":"))
+    return f'{{"array":["{dtype.str}",[{",".join(map(repr, shape))}],"{order}"]}}'
 
 
 def study(node: Any, used: list[int], make_foreign: Any = Foreign, depth: int = 0) -> Any:
@@ -217,8 +217,9 @@ def encode_frame(message: Any) -> bytes:
 def encode_reply(values: list[Any], echoed: list[Any], changed: list[int]) -> bytes:
     """The frame of a call that came back; as encode_frame, and quick because it comes so often."""
     blobs: list[Any] = []
-    back, left, positions = pack(values, blobs, 1), pack(echoed, blobs, 1), pack(changed, blobs, 1)
-    return _frame(f'{{"dict":[["values",{back}],["echoed",{left}],["changed",{positions}]]}}', blobs)
+    back, left = (",".join([pack(value, blobs, 2) for value in given]) for given in (values, echoed))
+    words = f'{{"dict":[["values",[{back}]],["echoed",[{left}]],["changed",[{",".join(map(repr, changed))}]]]}}'
+    return _frame(words, blobs)
 
 
 def _frame(words: str, blobs: list[Any]) -> bytes:
@@ -242,9 +243,8 @@ def read_frame(stream: IO[bytes], make_foreign: Any = Foreign, body_cap: int = B
         raise EOFError
     if len(head) < HEAD.size:
         raise FrameError("truncated head")
-    header_size, body_size = sizes_of(head, body_cap)
-    header, body = stream.read(header_size), stream.read(body_size)
-    if len(header) < header_size or len(body) < body_size:
+    header, body = [stream.read(size) for size in sizes_of(head, body_cap)]
+    if HEAD.unpack(head)[1:] != (len(header), len(body)):
         raise FrameError("truncated frame")
     return make_frame(header, body, make_foreign).message()
 
