@@ -55,8 +55,8 @@ class Kernel:
 
     launched: Launched
 
-    def __init__(self, level: Level, directory: Path, *, forks: bool = False) -> None:
-        """Start a kernel in `directory`. Raises SandboxError if there is none or it does not answer."""
+    def __init__(self, level: Level, directory: Path | None, *, forks: bool = False) -> None:
+        """Start a kernel, as `launch` does. Raises SandboxError if there is none or it does not answer."""
         if not hasattr(socket, "AF_UNIX"):
             raise SandboxError("notebooks cannot run in a real kernel on this system")
         if not all(importlib.util.find_spec(name) for name in NEEDED):

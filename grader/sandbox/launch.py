@@ -43,14 +43,14 @@ WEAKNESSES = {
 
 def launch(
     level: Level,
-    directory: Path,
+    directory: Path | None,
     guest: Guest = Guest.WORKER,
     handed: Sequence[int] = (),
     *,
     forks: bool = False,
     threads: int = 1,
 ) -> Launched:
-    """Start a worker in `directory`, which must be private and empty; at `full` it is never seen from inside.
+    """Start a worker in `directory`, which must be private and empty; at `full` there need not be one.
 
     handed: descriptors that go to the guest with it, and are still the caller's to close. forks: it may start
     processes, which end with it; at `process` nothing can keep it from that. threads: of its linear algebra, at
@@ -58,12 +58,14 @@ def launch(
     Raises SandboxError if it does not start, or if a wall of that level does not stand.
     """
     try:
-        if level is Level.PROCESS:
-            return cold.start(directory, guest, handed, threads=threads)
+        if level is Level.FULL:
+            from grader.sandbox import zygotes  # a student's own machine need not load it, nor be able to
+
+            return zygotes.fork(guest, handed, forks=forks)
+        if directory is None:
+            raise AssertionError("only at `full` a worker brings a file system of its own")
         if level is Level.REDUCED:
             return cold.start_walled(directory, guest, handed, forks=forks)
-        from grader.sandbox import zygotes  # a student's own machine need not load it, nor be able to
-
-        return zygotes.fork(guest, handed, forks=forks)
+        return cold.start(directory, guest, handed, threads=threads)
     except OSError as error:
         raise SandboxError(f"no worker could be started: {error}") from error

@@ -140,8 +140,10 @@ class Session:
                     self.notes.append(f"{what} was skipped, because {stopped.what}.")
 
     def _launch(self) -> None:
-        self._directory = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
-        directory, forks = Path(self._directory.name), self.limits.new_processes
+        if self.level is not Level.FULL:  # which never sees one of ours
+            self._directory = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+        directory = Path(self._directory.name) if self._directory else None
+        forks = self.limits.new_processes
         if self._wants_kernel:
             self._kernel = Kernel(self.level, directory, forks=forks)
         if self._kernel:
