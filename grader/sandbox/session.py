@@ -329,12 +329,16 @@ class Session:
 
     def _collect(self, plan: Plan, left: int) -> None:
         """Take in the replies to one group. left: how many calls were sent that are not answered yet."""
+        if not plan.sent:
+            return
         limits, folder = self.limits, self._launched.directory if self._launched else "\0"
+        come, read, calls = self._must().next, self._reader.read, plan.group.calls
         for number, position in enumerate(plan.sent):
-            call = plan.group.calls[position]
+            call = calls[position]
             try:
-                frame = self._receive(limits.call_cpu_s * (4 if call.sweep else 1), waiting=left - number)
-                plan.replies[position] = self._reader.read(call, frame, folder)
+                # They come many at a time, and few have to be waited for.
+                frame = come() or self._receive(limits.call_cpu_s * (4 if call.sweep else 1), waiting=left - number)
+                plan.replies[position] = read(call, frame, folder)
             except Stopped as stopped:
                 failure = Failure(stopped.verdict, call.function, error_message=stopped.what)
                 self._losses[call.function].append((plan.group.kind, failure))
