@@ -10,15 +10,14 @@ from typing import Any
 import numpy as np
 
 import grader
-from grader.compare.judge import Answered
 from grader.diagnosis.diagnose import diagnose
 from grader.intake.sources import sources
 from grader.messages import OUR_TERMS
-from grader.model.evidence import Definition, Evidence, Submission
+from grader.model.evidence import Definition, Evidence, Outcome, Submission, Verdict
 from grader.model.grade import Grade
 from grader.model.rubric import Rubric
 from grader.pipeline.experiments import run_experiments
-from grader.pipeline.judging import consistent, draw_profiles, first_failing, judge_all, prints
+from grader.pipeline.judging import consistent, judge_paper, prints
 from grader.pipeline.otherwise import read_otherwise
 from grader.pipeline.paper import Paper, run_all
 from grader.sandbox.session import Program
@@ -69,12 +68,9 @@ def _once(submission: Submission, paper: Paper, keep: Keep | None) -> tuple[Evid
     program = Program(submission, cells, course.functions, conventions=course.conventions, dialect=course.dialect)
     with paper.sessions(program, course.rubric.limits, paper.level, notebooks=paper.notebooks) as session:
         replies = run_all(session, paper.booklet)
-        answered = [
-            Answered(group, mine, right, course.reference_functions)
-            for group, mine, right in zip(paper.agenda, replies, paper.expected, strict=True)
-        ]
-        by_case = judge_all(answered, paper.memory)
-        outcomes = {check: first_failing(found) for check, found in by_case.items()}
+        judged = judge_paper(paper, replies)
+        outcomes = {check: outcome for one in judged for check, outcome in one.outcomes.items()}
+        wrong = {name: one.by_case[name] for one in judged for name in one.by_case if not _is_right(outcomes[name])}
         outcomes |= run_experiments(session, paper, outcomes)
         definitions, faults = dict(session.definitions), session.faults
     if keep and session.executed:
@@ -82,17 +78,21 @@ def _once(submission: Submission, paper: Paper, keep: Keep | None) -> tuple[Evid
     evidence = Evidence(
         submission.name,
         outcomes,
-        consistent(by_case, answered, paper),
+        consistent(wrong, paper.answered(replies), paper),
         definitions,
         (*submission.notes, *notes, *faults, *_chosen(definitions), *((OUR_TERMS,) if course.is_adapted else ())),
         str(paper.level),
         round(time.monotonic() - started, 3),
         round(session.cpu_s, 3),
         read_otherwise(program, paper, diagnose(paper.casebook, outcomes, replies), outcomes),
-        draw_profiles(course, answered),
-        prints=prints(by_case, answered),
+        tuple(curve for one in judged for curve in one.profiles),
+        prints=prints(wrong, paper.answered(replies)),
     )
     return evidence, session.was_killed
+
+
+def _is_right(outcome: Outcome) -> bool:
+    return outcome.verdict is Verdict.CORRECT
 
 
 def _chosen(definitions: Mapping[str, Definition]) -> list[str]:

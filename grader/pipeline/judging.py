@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -15,8 +16,9 @@ from grader.compare.structure import Unsound
 from grader.course.course import Course
 from grader.model.evidence import Outcome, Profile, Reply, Verdict
 from grader.model.exercise import Check
-from grader.pipeline.memory import Memory
+from grader.pipeline.memory import Judged, Memory
 from grader.pipeline.paper import Paper
+from grader.sandbox.replies import Replies
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,21 @@ def judge_all(answered: Sequence[Answered], memory: Memory | None = None) -> dic
         for outcome in memory.outcomes(one, judge_group) if memory else judge_group(one):
             by_case.setdefault(outcome.check, []).append(outcome)
     return by_case
+
+
+def judge_paper(paper: Paper, replies: Sequence[Replies]) -> list[Judged]:
+    """What the answers to each exercise come to. replies: to the whole agenda."""
+
+    def judge_exercise(places: Sequence[int]) -> Judged:
+        answered = list(paper.answered(replies, places))
+        by_case = judge_all(answered, paper.memory)
+        outcomes = {check: first_failing(found) for check, found in by_case.items()}
+        return Judged(by_case, outcomes, draw_profiles(paper.course, answered))
+
+    return [
+        paper.memory.exercise(slug, [replies[i] for i in places], partial(judge_exercise, places))
+        for slug, places in paper.places.items()
+    ]
 
 
 def _judge_safely(check: Check, answered: Answered, expected: Reply | None = None) -> Outcome:
@@ -61,7 +78,7 @@ def _failing(outcomes: Sequence[Outcome]) -> Outcome | None:
     return next(ours, failing[0]) if failing else None
 
 
-def prints(by_case: Mapping[str, Sequence[Outcome]], answered: Sequence[Answered]) -> dict[str, str]:
+def prints(by_case: Mapping[str, Sequence[Outcome]], answered: Iterable[Answered]) -> dict[str, str]:
     """A fingerprint of the wrong values of each check that ended with some, on its first public case that has them.
 
     What a submission returns on a hidden case it may have chosen after a look at the inputs, and a fingerprint of
@@ -104,7 +121,7 @@ def draw_profiles(course: Course, answered: Sequence[Answered]) -> tuple[Profile
     return tuple(profile for profile in drawn if profile)
 
 
-def consistent(by_case: Mapping[str, Sequence[Outcome]], answered: Sequence[Answered], paper: Paper) -> frozenset[str]:
+def consistent(by_case: Mapping[str, Sequence[Outcome]], answered: Iterable[Answered], paper: Paper) -> frozenset[str]:
     """Checks whose answers are the reference's for what the student's own earlier part returned."""
     lost = {check for check, outcomes in by_case.items() if _failing(outcomes)}
     if not lost:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from types import TracebackType
 from typing import Self
 
+from grader.compare.judge import Answered
 from grader.course.agenda import make_agenda, stage
 from grader.course.course import Course
 from grader.course.public import load_public
@@ -43,6 +44,7 @@ class Paper:
     lock: threading.Lock = field(default_factory=threading.Lock)
     casebook: Casebook = field(init=False, repr=False)
     booklet: Booklet = field(init=False, repr=False)
+    places: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)  # of each exercise's groups in the agenda
     memory: Memory = field(init=False, default_factory=Memory, repr=False)
     _variants: dict[tuple[Conventions, tuple[int, ...]], Mapping[int, Sequence[Reply]]] = field(
         init=False, default_factory=dict, repr=False
@@ -52,10 +54,17 @@ class Paper:
         """Hold the known mistakes ready; nothing is read before a submission needs it."""
         self.casebook = Casebook(self.course, self.agenda, self.expected)
         self.booklet = Booklet(self.agenda, self.course.functions)
+        slugs = [group.exercise for group in self.agenda]
+        self.places = {slug: tuple(i for i, one in enumerate(slugs) if one == slug) for slug in dict.fromkeys(slugs)}
 
     def __enter__(self) -> Self:
         """Nothing to open: `prepare` has done it."""
         return self
+
+    def answered(self, replies: Sequence[Sequence[Reply]], places: Sequence[int] | None = None) -> Iterator[Answered]:
+        """Groups with these replies beside the right ones. replies: to the whole agenda; places: all, or some of it."""
+        for i in range(len(self.agenda)) if places is None else places:
+            yield Answered(self.agenda[i], replies[i], self.expected[i], self.course.reference_functions)
 
     def variant(self, conventions: Conventions, places: Sequence[int]) -> Mapping[int, Sequence[Reply]]:
         """The right replies to some groups of the agenda, by position, in a convention that has a reference of its own.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
@@ -29,11 +29,10 @@ LATER_HALF = "an earlier call of the same check did not come back"
 class Values:
     """A reply that brings values, which are unpacked when somebody looks at them."""
 
+    __slots__ = ("call", "frame", "names")
+
     def __init__(self, call: Call, names: Sequence[str], frame: Frame) -> None:
-        """Raises Stopped if the frame is no reply."""
-        layout = frame.layout
-        if type(layout) is not dict or type(layout.get("values")) is not list or type(layout.get("echoed")) is not list:
-            raise broken()
+        """frame: one that has the layout of values."""
         self.call, self.names, self.frame = call, names, frame
 
     def reply(self) -> Reply:
@@ -44,7 +43,7 @@ class Values:
         return Reply(values, None, dict(zip(self.call.echo, message["echoed"], strict=False)), changed)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Plan:
     """A group on its way.
 
@@ -63,6 +62,9 @@ class Plan:
     @property
     def answered(self) -> list[Reply | Values]:
         """What is known at the end: calls behind one that did not come back were not run."""
+        came = [reply for reply in self.replies if reply]
+        if len(came) == len(self.replies):
+            return came
         rows = zip(self.replies, self.group.calls, strict=True)
         return [
             reply or Reply(failure=Failure(Verdict.NOT_RUN, call.function, error_message=LATER_HALF))
@@ -79,15 +81,9 @@ class Replies(Sequence[Reply]):
         self._read: dict[int, Reply] = {}
 
     @property
-    def digest(self) -> bytes | None:
-        """The same for the same values, to the last bit; None where a call failed."""
-        digest = hashlib.sha256()
-        for row in self._rows:
-            if isinstance(row, Reply):
-                return None
-            digest.update(row.frame.header)
-            digest.update(row.frame.body)
-        return digest.digest()
+    def frames(self) -> Iterator[Frame | None]:
+        """What came for each call; None where it failed."""
+        return (None if isinstance(row, Reply) else row.frame for row in self._rows)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -110,6 +106,18 @@ class Replies(Sequence[Reply]):
         return (self[position] for position in range(len(self)))
 
 
+def digest_of(groups: Iterable[Replies]) -> bytes | None:
+    """The same for the same values in the same groups, to the last bit; None where a call failed."""
+    digest = hashlib.sha256()
+    for replies in groups:
+        for frame in replies.frames:
+            if frame is None:
+                return None
+            digest.update(frame.header)
+            digest.update(frame.body)
+    return digest.digest()
+
+
 class Reader:
     """Reads what workers of one submission say. sources: its files, which a failure may name as its place."""
 
@@ -120,9 +128,11 @@ class Reader:
 
     def read(self, call: Call, frame: Frame, folder: str) -> Reply | Values:
         """The reply to a call. folder: the worker's own, of which nothing is told. Raises Stopped if it is none."""
-        layout = frame.layout
-        if type(layout) is dict and type(layout.get("failure")) is dict:
+        told = frame.layout.get if type(frame.layout) is dict else {}.get
+        if type(told("failure")) is dict:
             return Reply(failure=self._failure(call.function, frame.message()["failure"], folder))
+        if type(told("values")) is not list or type(told("echoed")) is not list:
+            raise broken()
         return Values(call, (call.sweep[1],) if call.sweep else self._visible[call.function], frame)
 
     def _failure(self, function: str, failed: dict[str, Any], folder: str) -> Failure:
