@@ -49,6 +49,8 @@ def write_if_new(path: Path, data: bytes) -> None:
 
 def write_executed(out: Path, student: str, executed: Mapping[str, bytes]) -> None:
     """Keep a submission's executed notebooks in its folder of OUT/feedback/, in the place of earlier ones."""
+    if not executed and not os.path.lexists(out / "feedback"):
+        return  # as for all who hand in no notebook
     everybody = (out / "feedback").resolve()
     folder = (everybody / student).resolve()
     if folder.parent == everybody:

@@ -13,6 +13,7 @@ from grader.model.adjustment import NO_ADJUSTMENTS, Adjustments
 from grader.model.evidence import Profile
 from grader.model.grade import ExerciseGrade, Grade
 from grader.model.rubric import Rubric
+from grader.model.same import Same
 from grader.report.result import exercise_text, failure_bytes, result_bytes
 from grader.scoring.adjust import adjust
 from grader.scoring.score import score_exercise, sum_up
@@ -93,21 +94,8 @@ class Marker:
         }
 
 
-@dataclass(frozen=True, eq=False)
-class Same:
-    """An exercise's grade by which object it is: comparing all that is in it would take longer than telling it."""
-
-    grade: ExerciseGrade
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and self.grade is other.grade
-
-    def __hash__(self) -> int:
-        return id(self.grade)
-
-
-def _told(same: Same) -> str:
-    return exercise_text(same.grade)
+def _told(same: Same[ExerciseGrade]) -> str:
+    return exercise_text(same.held)
 
 
 def total(grade: Grade) -> Total:
@@ -121,8 +109,8 @@ def marks(grade: Grade) -> list[Mark]:
 
 
 @lru_cache(REMEMBERED)
-def _marks(same: Same) -> tuple[Mark, ...]:
-    exercise = same.grade
+def _marks(same: Same[ExerciseGrade]) -> tuple[Mark, ...]:
+    exercise = same.held
     return tuple(
         Mark(
             exercise.id,

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TypeVar
 
-from grader.batch.marking import REMEMBERED, Same, Unreadable
+from grader.batch.marking import REMEMBERED, Unreadable
 from grader.model.evidence import Outcome, Verdict
 from grader.model.grade import CheckGrade, CriterionGrade, ExerciseGrade, Grade
+from grader.model.same import Same
 
 Piece = TypeVar("Piece", CriterionGrade, ExerciseGrade)
 
@@ -35,8 +36,8 @@ def points_of(grade: Grade) -> Grade:
 
 
 @lru_cache(REMEMBERED)
-def _points_of(same: Same) -> ExerciseGrade:
-    part = same.grade
+def _points_of(same: Same[ExerciseGrade]) -> ExerciseGrade:
+    part = same.held
     bare: ExerciseGrade = _shared(replace(part, criteria=tuple(_shared(_line_of(line)) for line in part.criteria)))
     return bare
 

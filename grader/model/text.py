@@ -20,8 +20,10 @@ def clean(text: str, limit: int = 80) -> str:
 
     White space of any kind and length becomes one space; what is cut ends in "…". Cleaning twice changes nothing.
     """
-    plain = _ESCAPE.sub("", text)
-    shown = " ".join("".join(letter for letter in plain if letter.isspace() or _is_shown(letter)).split())
+    if not (text.isascii() and text.isprintable()):  # as few names and messages are
+        plain = _ESCAPE.sub("", text)
+        text = "".join(letter for letter in plain if letter.isspace() or _is_shown(letter))
+    shown = " ".join(text.split())
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
 
 

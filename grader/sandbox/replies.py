@@ -81,9 +81,10 @@ class Replies(Sequence[Reply]):
         self._read: dict[int, Reply] = {}
 
     @property
-    def frames(self) -> Iterator[Frame | None]:
-        """What came for each call; None where it failed."""
-        return (None if isinstance(row, Reply) else row.frame for row in self._rows)
+    def frames(self) -> list[Frame] | None:
+        """What came for each call; None where one failed."""
+        frames = [row.frame for row in self._rows if type(row) is Values]
+        return frames if len(frames) == len(self._rows) else None
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -110,11 +111,9 @@ def digest_of(groups: Iterable[Replies]) -> bytes | None:
     """The same for the same values in the same groups, to the last bit; None where a call failed."""
     digest = hashlib.sha256()
     for replies in groups:
-        for frame in replies.frames:
-            if frame is None:
-                return None
-            digest.update(frame.header)
-            digest.update(frame.body)
+        if (frames := replies.frames) is None:
+            return None
+        digest.update(b"".join([part for header, body, _ in frames for part in (header, body)]))
     return digest.digest()
 
 

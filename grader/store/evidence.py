@@ -12,14 +12,16 @@ from functools import cache, lru_cache
 from typing import Any
 
 from grader.model.evidence import Definition, Diagnosis, Evidence, Outcome, Profile
+from grader.model.same import Same
 
 COMPACT = (",", ":")
+REMEMBERED = 4096  # outcomes and the like as texts, some hundred bytes each
 PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
 def to_parts(evidence: Evidence, exercises: Sequence[str]) -> dict[str, str]:
     """The evidence of each of these exercises as JSON; what was only run to support them is left out."""
-    return {slug: _dump(_part(evidence, slug)) for slug in exercises}
+    return {slug: _part_text(_part(evidence, slug)) for slug in exercises}
 
 
 NO_REST = '{"definitions":[],"notes":[],"isolation":""}'
@@ -72,17 +74,31 @@ class Part:
     prints: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
-def _part(evidence: Evidence, slug: str) -> dict[str, Any]:
+def _part(evidence: Evidence, slug: str) -> Part:
     ours = f"{slug}/"
-    part = Part(
+    return Part(
         tuple(outcome for name, outcome in evidence.outcomes.items() if name.startswith(ours)),
         frozenset(name for name in evidence.consistent if name.startswith(ours)),
         tuple(one for one in evidence.diagnoses if one.id.startswith(ours)),
         tuple(one for one in evidence.profiles if one.exercise == slug),
         {name: text for name, text in sorted(evidence.prints.items()) if name.startswith(ours)},
     )
-    plain = _plain(part)
-    return plain if isinstance(plain, dict) else {}
+
+
+def _part_text(part: Part) -> str:
+    """A part as JSON. What others of a class have as well are the same objects, which are told once."""
+    told = []
+    for name, default in _defaults(Part):
+        held = getattr(part, name)
+        if held != default:
+            text = f"[{','.join(_told(Same(one)) for one in held)}]" if type(held) is tuple else _dump(_plain(held))
+            told.append(f'"{name}":{text}')
+    return f"{{{','.join(told)}}}"
+
+
+@lru_cache(REMEMBERED)
+def _told(same: Same[Any]) -> str:
+    return _dump(_plain(same.held))
 
 
 def _plain(value: Any) -> Any:
