@@ -26,8 +26,9 @@ from grader.pipeline.judging import first_failing, judge_all
 from grader.pipeline.paper import run_all
 from grader.sandbox.calling import copied, perturbed, split
 from grader.sandbox.orders import Asked, Batch
+from grader.sandbox.program import Program
 from grader.sandbox.replies import Replies
-from grader.sandbox.session import Program, Session
+from grader.sandbox.session import Session
 
 
 @dataclass(frozen=True)

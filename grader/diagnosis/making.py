@@ -21,7 +21,8 @@ from grader.model.conventions import Conventions
 from grader.model.evidence import Kind, Reply, Submission, Verdict
 from grader.model.exercise import Group, Output
 from grader.sandbox.launch import Level
-from grader.sandbox.session import Program, Session
+from grader.sandbox.program import Program
+from grader.sandbox.session import Session
 
 # Known mistakes need a few milliseconds a call, or run for ever.
 CALL_CPU_S = 0.5

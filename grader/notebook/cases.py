@@ -23,7 +23,7 @@ from grader.model.text import clean
 from grader.notebook.surroundings import desk_for, placed
 from grader.pipeline import open_session
 from grader.sandbox.here import SessionHere
-from grader.sandbox.session import Program
+from grader.sandbox.program import Program
 
 
 def public_case(name: str, case: str = "", *, course: str | Path | None = None) -> PublicCase:

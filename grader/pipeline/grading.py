@@ -20,7 +20,7 @@ from grader.pipeline.experiments import run_experiments
 from grader.pipeline.judging import consistent, judge_paper, prints
 from grader.pipeline.otherwise import read_otherwise
 from grader.pipeline.paper import Paper, run_all
-from grader.sandbox.session import Program
+from grader.sandbox.program import Program
 from grader.scoring.score import score
 
 FEW = 3  # places that a note names

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from grader.compare.judge import Answered
 from grader.model.evidence import Outcome, Profile, Verdict
-from grader.sandbox.replies import Replies, digest_of
+from grader.sandbox.replies import Replies
 
 Outcomes = tuple[Outcome, ...]
 Kept = TypeVar("Kept")
@@ -37,7 +37,7 @@ class Memory:
 
     def outcomes(self, answered: Answered, judge: Callable[[Answered], Outcomes]) -> Outcomes:
         """What `judge` says of a group; the group and its right answers must be those of the paper."""
-        digest = digest_of([answered.replies]) if isinstance(answered.replies, Replies) else None
+        digest = answered.replies.digest if isinstance(answered.replies, Replies) else None
         if digest is None:  # a failure has words, and the next one may have others
             return judge(answered)
         key = (id(answered.group), digest)
@@ -51,15 +51,16 @@ class Memory:
 
     def exercise(self, slug: str, replies: Sequence[Replies], judge: Callable[[], Judged]) -> Judged:
         """What `judge` says of an exercise. replies: to all of its groups in the paper, in their order."""
-        digest = digest_of(replies)
-        if digest is None:
+        answers = dict.fromkeys(one.answer for one in replies)  # few: a batch is of one exercise
+        if b"" in answers:
             return judge()
-        found = self._exercises.take((slug, digest))
+        key = (slug, *answers)
+        found = self._exercises.take(key)
         if found is None:
             found = judge()
             if any(outcome.verdict is Verdict.GRADER_ERROR for outcome in found.outcomes.values()):
                 return found
-        self._exercises.put((slug, digest), found)
+        self._exercises.put(key, found)
         return found
 
 

@@ -20,7 +20,8 @@ from grader.pipeline.experiments import run_experiments
 from grader.pipeline.judging import first_failing, judge_all
 from grader.pipeline.paper import Booklet, Paper, run_all
 from grader.sandbox.adapter import terms_of
-from grader.sandbox.session import Program, Session
+from grader.sandbox.program import Program
+from grader.sandbox.session import Session
 
 log = logging.getLogger(__name__)
 

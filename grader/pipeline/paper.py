@@ -22,8 +22,9 @@ from grader.model.exercise import Function, Group, Staged
 from grader.pipeline.memory import Memory
 from grader.sandbox.launch import Level
 from grader.sandbox.orders import Asked, Batch, cut
+from grader.sandbox.program import Program
 from grader.sandbox.replies import Replies
-from grader.sandbox.session import Program, Session
+from grader.sandbox.session import Session
 
 
 @dataclass

@@ -18,6 +18,9 @@ TICK_S = 0.02  # how often a silent worker is looked at
 MANY, PAUSE_S = 8, 0.002  # frames to come from which on we do not wait to be woken, and how long we look away
 
 
+BROKEN = (Verdict.RAISED, "it wrote into the grader's own channel")
+
+
 class Stopped(Exception):  # noqa: N818 - an end, not necessarily an error
     """The worker will not answer: which verdict that is, and the fact behind it."""
 
@@ -79,10 +82,11 @@ class Channel:
         self.pid = pid
         self._source, self._sink, self._reply_cap = source, sink, reply_cap
         self._streams = moving(source, sink, output)
-        self._frames: deque[Frame] = deque()  # heard and not asked for yet
+        self._frames: deque[tuple[bytes, bytes]] = deque()  # headers and bodies heard and not asked for yet
         self._begun: list[bytes] = []  # the frame that is coming in, and how many bytes of it there are and must be
         self._size, self._wanted = 0, HEAD.size
-        self._broken = self._ended = False
+        self._stopped: tuple[Verdict, str] | None = None  # behind those frames nothing will come any more
+        self._ended = False
 
     @property
     def printed(self) -> int:
@@ -98,38 +102,61 @@ class Channel:
         return self._streams.is_unsent() or holds_bytes(self._sink) or holds_bytes(self._source)
 
     def receive(self, budget: Budget, returncode: Callable[[], int | None], *, waiting: int = 1) -> Frame:
-        """The next frame. Raises Stopped when the worker dies, breaks the protocol or exceeds the budget.
+        """The next frame. Raises Stopped as `wait` does, and for what is none."""
+        while (frame := self.next()) is None:
+            self.wait(budget, returncode, waiting=waiting)
+        return frame
+
+    def wait(self, budget: Budget, returncode: Callable[[], int | None], *, waiting: int = 1) -> None:
+        """Hear more frames. Raises Stopped when the worker dies, breaks the protocol or exceeds the budget.
 
         waiting: how many frames are still to come without our saying anything; where they are many, we look now
-        and then, since to be woken for each costs more than to make it.
+        and then, since to be woken for each costs more than to make it. A channel that has stopped stays so.
         """
-        printed_before = self.printed
+        printed_before, held = self.printed, self.held
         watch: Watch | None = None
-        while True:
-            if frame := self.next():
-                return frame
+        while not self._stopped:
+            if self.held > held:
+                return
             if self._ended:
-                raise Stopped(Verdict.RAISED, ending(returncode()))
+                self._stopped = (Verdict.RAISED, ending(returncode()))
+                break
             if waiting >= MANY and watch is None:
                 time.sleep(PAUSE_S)
             watch = watch or Watch(self.pid, budget, self._is_our_turn)
             self._hear(watch.last + TICK_S - time.monotonic())
             over = watch.over() if time.monotonic() >= watch.last + TICK_S else ""
-            if over and (frame := self.next()):
-                return frame
-            if over and self.printed - printed_before > budget.output_bytes:
-                # How much it was differs from run to run, and results must not.
+            if over and self.held == held:
+                # How much it printed differs from run to run, and results must not.
                 what = f"it printed more than the {budget.output_bytes >> 10} KiB that {budget.of} may print"
-                raise Stopped(Verdict.OUTPUT_TOO_LARGE, what)
-            if over:
-                raise Stopped(Verdict.TIMED_OUT, over)
+                is_loud = self.printed - printed_before > budget.output_bytes
+                self._stopped = (Verdict.OUTPUT_TOO_LARGE, what) if is_loud else (Verdict.TIMED_OUT, over)
+        if self._stopped and self.held == held:
+            raise Stopped(*self._stopped)
+
+    @property
+    def held(self) -> int:
+        """How many frames have been heard and not been asked for."""
+        return len(self._frames)
+
+    def peek(self) -> list[tuple[bytes, bytes]]:
+        """The header and the body of each frame that is held, of which nothing but the sizes is known to be right."""
+        return list(self._frames)
+
+    def take(self, count: int) -> list[tuple[bytes, bytes]]:
+        """So many of these, which nobody need ask for any more."""
+        return [self._frames.popleft() for _ in range(count)]
 
     def next(self) -> Frame | None:
         """The next frame, if all of it has been heard. Raises Stopped for what is none."""
         if self._frames:
-            return self._frames.popleft()
-        if self._broken:
-            raise Stopped(Verdict.RAISED, "it wrote into the grader's own channel")
+            try:
+                return make_frame(*self._frames.popleft(), Foreign)
+            except FrameError:
+                self._frames.clear()
+                self._stopped = BROKEN
+        if self._stopped:
+            raise Stopped(*self._stopped)
         return None
 
     def close(self) -> None:
@@ -139,7 +166,7 @@ class Channel:
     def _hear(self, timeout_s: float) -> None:
         data = self._streams.hear(max(timeout_s, 0))
         self._ended = data is None
-        if data and not self._broken:
+        if data and not self._stopped:
             self._begun.append(data)
             self._size += len(data)
             if self._size >= self._wanted:
@@ -148,7 +175,7 @@ class Channel:
                 try:
                     self._cut(heard)
                 except FrameError:
-                    self._broken = True
+                    self._stopped = BROKEN
 
     def _cut(self, heard: bytes) -> None:
         """Take every frame that is whole. Raises FrameError at what is none."""
@@ -160,8 +187,8 @@ class Channel:
                 end = middle + header_size + body_size
             if end > size:
                 break
-            header = heard[middle : middle + header_size]
-            self._frames.append(make_frame(header, heard[middle + header_size : end], Foreign))
+            start = end - body_size
+            self._frames.append((heard[middle:start], heard[start:end]))
             start = end
         self._begun, self._size, self._wanted = [heard[start:]], size - start, end - start
 

@@ -24,8 +24,9 @@ from grader.sandbox.calling import Caller
 from grader.sandbox.channel import Channel
 from grader.sandbox.launch import Level
 from grader.sandbox.loaded import Loaded
+from grader.sandbox.program import Program
 from grader.sandbox.replies import Reader
-from grader.sandbox.session import Program, Session
+from grader.sandbox.session import Session
 from grader.sandbox.worker import HEAD, Encoder, Frame, make_frame, read_frame, sizes_of
 
 KERNEL = "this notebook"

@@ -14,6 +14,7 @@ from grader.model.exercise import Array, Call, Function, Output
 from grader.sandbox.groups import comes_before
 from grader.sandbox.worker import DOUBLE, encode_frame
 
+MOST_ANSWERS = 200  # to one batch, of which only a fingerprint is kept
 MOST_CALLS = 400  # of one order: an order waits in memory whole, and hidden ones wait for the public ones
 
 
@@ -32,11 +33,31 @@ class Asked:
 
 @dataclass
 class Batch:
-    """Groups that are asked together, none of which goes on; their order is made once and serves every session."""
+    """Groups that are asked together, none of which goes on; their order is made once and serves every session.
+
+    is_shared: several sessions will ask it, so that it pays to know an answer again.
+    """
 
     groups: Sequence[Asked]
     functions: Mapping[str, Function] = field(repr=False)
+    is_shared: bool = True
     _order: bytes = field(default=b"", init=False, repr=False)
+    _sound: dict[bytes, None] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """Those of all groups."""
+        return tuple(call for group in self.groups for call in group.calls)
+
+    def is_sound(self, answer: bytes) -> bool:
+        """Whether an answer with this fingerprint was read before, and brought values for every call."""
+        return answer in self._sound
+
+    def note_sound(self, answer: bytes) -> None:
+        """Remember that it was."""
+        if len(self._sound) >= MOST_ANSWERS:
+            self._sound.clear()
+        self._sound[answer] = None
 
     @cached_property
     def names(self) -> frozenset[str]:

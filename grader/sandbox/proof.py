@@ -17,7 +17,8 @@ from grader.model.evidence import Submission, Verdict
 from grader.model.exercise import Function, call
 from grader.model.rubric import Limits
 from grader.sandbox.launch import Level
-from grader.sandbox.session import Program, Session
+from grader.sandbox.program import Program
+from grader.sandbox.session import Session
 
 # Function in acts.py -> what it tries, in the order of the doctor's list.
 ACTS = {

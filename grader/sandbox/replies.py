@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, overload
 
-from grader.model.evidence import Failure, Reply, Verdict
+from grader.model.evidence import Failure, Foreign, Reply, Verdict
 from grader.model.exercise import Call, Function
 from grader.model.rubric import Limits
 from grader.model.text import clean
 from grader.sandbox.allowed import allowed
 from grader.sandbox.loaded import broken, line_number, listed, without_places
-from grader.sandbox.orders import Asked
-from grader.sandbox.worker import Frame
+from grader.sandbox.orders import Asked, Batch
+from grader.sandbox.worker import Frame, make_frame
 
 # Addresses in memory differ from run to run, and results must not.
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
@@ -72,19 +73,38 @@ class Plan:
         ]
 
 
+Rows = Sequence[Reply | Values]
+
+
 class Replies(Sequence[Reply]):
     """A reply for each call of a group, in order; values are unpacked when somebody first looks at them."""
 
-    def __init__(self, rows: Sequence[Reply | Values]) -> None:
-        """rows: failures, and values as they came."""
-        self._rows = rows
+    def __init__(self, rows: Rows | Callable[[], Rows], answer: bytes = b"") -> None:
+        """rows: failures, and values as they came; or what gives them, asked when somebody first looks.
+
+        answer: the fingerprint of all that came for the batch, where every call of it brought values.
+        """
+        self._given, self.answer = rows, answer
         self._read: dict[int, Reply] = {}
 
     @property
-    def frames(self) -> list[Frame] | None:
-        """What came for each call; None where one failed."""
+    def _rows(self) -> Rows:
+        if callable(self._given):
+            self._given = self._given()
+        return self._given
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every call brought values."""
+        return all(type(row) is Values for row in self._rows)
+
+    @property
+    def digest(self) -> bytes | None:
+        """The same for the same values, to the last bit; None where a call failed."""
         frames = [row.frame for row in self._rows if type(row) is Values]
-        return frames if len(frames) == len(self._rows) else None
+        if len(frames) < len(self._rows):
+            return None
+        return digest_of((header, body) for header, body, _ in frames)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -107,16 +127,6 @@ class Replies(Sequence[Reply]):
         return (self[position] for position in range(len(self)))
 
 
-def digest_of(groups: Iterable[Replies]) -> bytes | None:
-    """The same for the same values in the same groups, to the last bit; None where a call failed."""
-    digest = hashlib.sha256()
-    for replies in groups:
-        if (frames := replies.frames) is None:
-            return None
-        digest.update(b"".join([part for header, body, _ in frames for part in (header, body)]))
-    return digest.digest()
-
-
 class Reader:
     """Reads what workers of one submission say. sources: its files, which a failure may name as its place."""
 
@@ -133,6 +143,10 @@ class Reader:
         if type(told("values")) is not list or type(told("echoed")) is not list:
             raise broken()
         return Values(call, (call.sweep[1],) if call.sweep else self._visible[call.function], frame)
+
+    def known(self, calls: Sequence[Call], frames: Sequence[tuple[bytes, bytes]]) -> list[Reply | Values]:
+        """The replies to calls by the headers and bodies of frames that brought values when others gave them."""
+        return [self.read(call, make_frame(*frame, Foreign), "") for call, frame in zip(calls, frames, strict=True)]
 
     def _failure(self, function: str, failed: dict[str, Any], folder: str) -> Failure:
         kind = str(failed.get("kind"))
@@ -154,3 +168,26 @@ class Reader:
     def _own_file(self, place: str) -> str:
         """A file or cell of the submission, or nothing: any other text there is a student's, not a place."""
         return place if place.partition(" cell ")[0] in self._files else ""
+
+
+def digest_of(frames: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """A fingerprint of some headers and bodies; a header says where its body ends."""
+    return hashlib.sha256(b"".join([part for frame in frames for part in frame])).digest()
+
+
+def known_replies(batch: Batch, answer: bytes, frames: Sequence[tuple[bytes, bytes]], reader: Reader) -> list[Replies]:
+    """The replies to each group of a batch, whose answer has this fingerprint and was noted before."""
+    found, start = [], 0
+    for group in batch.groups:
+        end = start + len(group.calls)
+        found.append(Replies(partial(reader.known, group.calls, frames[start:end]), answer))
+        start = end
+    return found
+
+
+def note_answer(batch: Batch, answer: bytes, replies: Sequence[Replies]) -> None:
+    """Note an answer that was read, where every call brought values. answer: its fingerprint, if all of it came."""
+    if answer and all(one.is_whole for one in replies):
+        batch.note_sound(answer)
+        for one in replies:
+            one.answer = answer

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import numpy as np
-
-from grader.model.conventions import Conventions, Dialect
-from grader.model.evidence import Definition, Failure, Reply, Submission, Verdict
-from grader.model.exercise import Call, Function
+from grader.model.evidence import Definition, Failure, Reply, Verdict
+from grader.model.exercise import Call
 from grader.model.rubric import Limits
 from grader.model.text import clean
 from grader.sandbox.adapter import Adapter
@@ -28,10 +25,9 @@ from grader.sandbox.launch import Level, launch
 from grader.sandbox.launched import Launched
 from grader.sandbox.loaded import Loaded, broken
 from grader.sandbox.orders import Asked, Batch, Order
-from grader.sandbox.replies import Plan, Reader, Replies, Values
-from grader.sandbox.worker import Frame, encode_frame
-
-LOADER, CALLER = (Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8") for name in ("loading", "calling"))
+from grader.sandbox.program import Program, load_order
+from grader.sandbox.replies import Plan, Reader, Replies, Values, digest_of, known_replies, note_answer
+from grader.sandbox.worker import Frame
 
 # A function that used up this many workers is not called again, and after the first such loss not on cases of
 # the same kind. It bounds the time of a submission in which everything hangs, and a hang on one odd input does
@@ -42,22 +38,6 @@ LOSSES_PER_FUNCTION = 4
 LOADS = 12
 
 PROCESSORS = os.cpu_count() or 1
-
-
-@dataclass(frozen=True)
-class Program:
-    """What a session runs: a submission, its sources in order of preference, and the functions to look for.
-
-    threads: of linear algebra at level `process`, where selfcheck varies them; everywhere else one.
-    conventions, dialect: what the student's code follows; calls and replies are in our own terms all the same.
-    """
-
-    submission: Submission
-    sources: Mapping[str, Sequence[str]]
-    functions: Mapping[str, Function]
-    threads: int = 1
-    conventions: Conventions = field(default_factory=Conventions)
-    dialect: Dialect | None = None
 
 
 class Session:
@@ -165,19 +145,7 @@ class Session:
 
     def _await_load(self, started: float) -> None:
         channel = self._must()
-        files = {name: np.frombuffer(data, np.uint8) for name, data in self.program.submission.files.items()}
-        order = {
-            "loader": LOADER,
-            "caller": CALLER,
-            "adapter": self.adapter.order(),
-            "sources": {file: list(cells) for file, cells in self.program.sources.items()},
-            "files": files,
-            "wanted": list(self.adapter.wanted),
-            "skip": [list(place) for place in self._skip],
-            "memory_mib": self.limits.memory_mib,
-            "reply_mib": self.limits.reply_mib,
-        }
-        channel.send(encode_frame({"load": order}))
+        channel.send(load_order(self.program, self.adapter, self._skip, self.limits))
         self._load = Loaded()
         if self._kernel:
             self._run_cells(self._kernel)
@@ -244,14 +212,21 @@ class Session:
         return self._channel
 
     def _receive(self, cpu_s: float, of: str = "one call", waiting: int = 1) -> Frame:
-        channel, launched = self._must(), self._launched
-        if frame := channel.next():  # as most do while they come in a row
-            return frame
+        channel = self._must()
+        while (frame := channel.next()) is None:
+            self._wait(channel, cpu_s, of, waiting)
+        return frame
+
+    def _wait(self, channel: Channel, cpu_s: float, of: str = "one call", waiting: int = 1) -> None:
         if (budget := self._budgets.get((cpu_s, of))) is None:
             limits, wall_s = self.limits, self.limits.call_wall_s + cpu_s
             budget = Budget(cpu_s, max(limits.idle_s, 0.1), wall_s, limits.output_kib << 10, of)
             self._budgets[cpu_s, of] = budget
-        return channel.receive(budget, lambda: launched.ended(1) if launched else None, waiting=waiting)
+        launched = self._launched
+        channel.wait(budget, lambda: launched.ended(1) if launched else None, waiting=waiting)
+
+    def _cpu_s(self, call: Call) -> float:
+        return self.limits.call_cpu_s * (4 if call.sweep else 1)
 
     # ---- calling ----------------------------------------------------------------------------------------
 
@@ -262,7 +237,7 @@ class Session:
         """
         group = Asked(calls, kind)
         if not group.goes_on:
-            (replies,) = self.run_batch(Batch([group], self.program.functions))
+            (replies,) = self.run_batch(Batch([group], self.program.functions, is_shared=False))
             return replies
         plan = self._plan(group)
         self._ask([plan], goes_on=True)
@@ -275,18 +250,40 @@ class Session:
         What costs a worker costs the call that it was at; the groups behind that one are sent to the next worker.
         """
         done: list[Replies] = []
+        answer = b""
+        if is_whole := self._refuses_none(batch.names):
+            self._must().send(batch.order)
+            self._kept = list(batch.groups[-1].calls)
+            answer = self._hear_all(batch.calls) if batch.is_shared else b""
+            if batch.is_sound(answer):
+                frames = self._must().take(len(batch.calls))
+                return known_replies(batch, answer, frames, self._reader)
         while len(done) < len(batch.groups):
-            is_whole = not done and self._refuses_none(batch.names)
             plans = [self._plan(group, is_clear=is_whole) for group in batch.groups[len(done) :]]
-            self._ask(plans, batch.order if is_whole else b"")
-            left, workers = sum(len(plan.sent) for plan in plans), self._deaths
+            if not is_whole:
+                self._ask(plans)
+            is_whole, left, workers = False, sum(len(plan.sent) for plan in plans), self._deaths
             for plan in plans:
                 self._collect(plan, left)
                 done.append(self._replies(plan))
                 left -= len(plan.sent)
                 if self._deaths > workers or self._is_spent():
                     break
+        note_answer(batch, answer, done)
         return done
+
+    def _hear_all(self, calls: Sequence[Call]) -> bytes:
+        """Wait for the answer to all of a batch and give its fingerprint; none where not all of it comes."""
+        channel = self._must()
+        if self._launched is None:  # here nothing comes before it is asked for
+            return b""
+        with contextlib.suppress(Stopped):  # which is found again at the call that it belongs to
+            while (held := channel.held) < len(calls):
+                if self._is_spent():
+                    return b""
+                self._wait(channel, self._cpu_s(calls[held]), waiting=len(calls) - held)
+            return digest_of(channel.peek()[: len(calls)])
+        return b""
 
     def _refuses_none(self, names: Iterable[str]) -> bool:
         """Whether every call of these functions is made, whatever the kind of its case."""
@@ -319,25 +316,25 @@ class Session:
         alike = [failure for tag, failure in losses if len(losses) >= LOSSES_PER_FUNCTION or (kind and tag == kind)]
         return alike[-1] if alike else None
 
-    def _ask(self, plans: Sequence[Plan], order: bytes = b"", *, goes_on: bool = False) -> None:
-        """Send what is to be called. order: the frame for that, where it is known already."""
+    def _ask(self, plans: Sequence[Plan], *, goes_on: bool = False) -> None:
+        """Send what is to be called."""
         if self._channel is None or not any(plan.sent for plan in plans):
             return
         making = Order(self.program.functions, self._kept if goes_on else [])
-        self._channel.send(order or making.frame([(goes_on, plan.calls()) for plan in plans]))
+        self._channel.send(making.frame([(goes_on, plan.calls()) for plan in plans]))
         self._kept = making.kept if goes_on else plans[-1].calls()
 
     def _collect(self, plan: Plan, left: int) -> None:
         """Take in the replies to one group. left: how many calls were sent that are not answered yet."""
         if not plan.sent:
             return
-        limits, folder = self.limits, self._launched.directory if self._launched else "\0"
+        folder = self._launched.directory if self._launched else "\0"
         come, read, calls = self._must().next, self._reader.read, plan.group.calls
         for number, position in enumerate(plan.sent):
             call = calls[position]
             try:
                 # They come many at a time, and few have to be waited for.
-                frame = come() or self._receive(limits.call_cpu_s * (4 if call.sweep else 1), waiting=left - number)
+                frame = come() or self._receive(self._cpu_s(call), waiting=left - number)
                 plan.replies[position] = read(call, frame, folder)
             except Stopped as stopped:
                 failure = Failure(stopped.verdict, call.function, error_message=stopped.what)

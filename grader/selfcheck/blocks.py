@@ -18,7 +18,8 @@ from grader.model.grade import CriterionGrade
 from grader.pipeline import Paper, open_session
 from grader.pipeline.judging import judge_all
 from grader.sandbox.launch import Level
-from grader.sandbox.session import Program, Session
+from grader.sandbox.program import Program
+from grader.sandbox.session import Session
 from grader.selfcheck.hunting import grade_of
 from grader.selfcheck.narrow import needed
 

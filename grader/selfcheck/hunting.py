@@ -13,7 +13,8 @@ from grader.model.exercise import Group
 from grader.model.grade import Grade
 from grader.pipeline import Paper
 from grader.pipeline.judging import consistent, first_failing, judge_all
-from grader.sandbox.session import Program, Session
+from grader.sandbox.program import Program
+from grader.sandbox.session import Session
 from grader.scoring.score import score
 from grader.selfcheck.mutants import Mutant
 from grader.selfcheck.narrow import with_the_rest_right

@@ -20,7 +20,7 @@ from grader.model.grade import Grade
 from grader.model.rubric import Limits
 from grader.sandbox.ahead import Ahead
 from grader.sandbox.processes import marked
-from grader.sandbox.session import Program
+from grader.sandbox.program import Program
 from tests.conftest import ROOT
 
 RNN = "rnn_forward"

@@ -15,7 +15,8 @@ from grader.course.rubric import load_rubric
 from grader.model.conventions import Conventions, GruConventions, LstmConventions
 from grader.model.exercise import Array, Call, call
 from grader.model.rubric import Limits
-from grader.sandbox.session import Program, Session
+from grader.sandbox.program import Program
+from grader.sandbox.session import Session
 from tests.conftest import ROOT
 from tests.dialects.conftest import as_submission
 

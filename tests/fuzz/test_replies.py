@@ -24,7 +24,8 @@ from grader.pipeline import Paper
 from grader.sandbox import session
 from grader.sandbox.launch import Level
 from grader.sandbox.launched import Launched
-from grader.sandbox.session import Program, Session
+from grader.sandbox.program import Program
+from grader.sandbox.session import Session
 from grader.sandbox.worker import DTYPES, encode_frame
 from tests.fuzz.mutation import regrown
 

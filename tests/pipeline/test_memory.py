@@ -9,7 +9,7 @@ import numpy as np
 from grader.compare.judge import Answered
 from grader.model.evidence import Outcome, Verdict
 from grader.model.exercise import Case, Function, Group, call
-from grader.pipeline.memory import Memory
+from grader.pipeline.memory import Judged, Memory
 from grader.sandbox.replies import Replies, Values
 from grader.sandbox.worker import HEAD, encode_reply, make_frame
 
@@ -54,6 +54,25 @@ def test_a_fault_of_ours_is_not_remembered() -> None:
     for _ in range(2):
         memory.outcomes(answered([1.0]), judge)
     assert judge.asked == 2
+
+
+def test_an_exercise_is_judged_once_for_the_same_answers() -> None:
+    """Known by the fingerprints of its batches; where one has none, or through a fault of ours, it is judged anew."""
+    memory, asked = Memory(), []
+
+    def judged(name: str, *answers: bytes, verdict: Verdict = Verdict.CORRECT) -> Judged:
+        def judge() -> Judged:
+            asked.append(name)
+            return Judged({}, {name: Outcome(name, verdict)}, ())
+
+        return memory.exercise("e", [Replies([], answer) for answer in answers], judge)
+
+    assert judged("first", b"1", b"1", b"2") is judged("second", b"1", b"1", b"2")
+    assert judged("other", b"1", b"3").outcomes.keys() == {"other"}
+    for _ in range(2):
+        judged("unknown", b"1", b"")
+        judged("ours", b"4", verdict=Verdict.GRADER_ERROR)
+    assert asked == ["first", "other", "unknown", "ours", "unknown", "ours"]
 
 
 def test_what_was_not_met_for_long_is_forgotten() -> None:

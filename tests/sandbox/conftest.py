@@ -16,7 +16,8 @@ from grader.model.rubric import Limits
 from grader.sandbox import zygotes
 from grader.sandbox.launch import Level
 from grader.sandbox.machine import obstacle
-from grader.sandbox.session import Program, Session
+from grader.sandbox.program import Program
+from grader.sandbox.session import Session
 
 ASKED_FOR = (
     Function("double", ("x",), {"y": "N"}),

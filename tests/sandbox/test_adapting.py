@@ -30,7 +30,8 @@ from grader.model.evidence import Reply, Submission, Verdict
 from grader.model.exercise import OPAQUE, Array, Call, Function, call
 from grader.sandbox.adapter import Adapter, terms_of
 from grader.sandbox.adapting import changed, in_our_terms
-from grader.sandbox.session import Program, Session
+from grader.sandbox.program import Program
+from grader.sandbox.session import Session
 from tests.sandbox.conftest import SMALL
 
 CELL = ("x", "prev_h", "Wx", "Wh", "bx", "bh")

@@ -59,6 +59,30 @@ def test_a_batch_is_answered_as_its_groups_alone(submit: Submit, text: str) -> N
             assert all(map(alike, row, expected))
 
 
+def test_an_answer_that_came_before_is_read_as_at_first(submit: Submit) -> None:
+    """The same bits give the same replies, and the calls behind them still get their own answers; others are read."""
+    batch = Batch([Asked(group) for group in GROUPS], FUNCTIONS)
+    with submit(RIGHT) as one, submit(RIGHT) as other, submit(RIGHT.replace("2 * x", "3 * x")) as third:
+        first, again, changed = (session.run_batch(batch) for session in (one, other, third))
+        assert same(other.run([call("double", X)])[0].values["y"], 2 * X)
+    assert {replies.answer for replies in first} == {replies.answer for replies in again} != {b""}
+    assert {replies.answer for replies in changed}.isdisjoint({replies.answer for replies in first})
+    for mine, theirs in zip(again, first, strict=True):
+        assert mine.digest == theirs.digest
+        assert all(map(alike, mine, theirs))
+    assert same(changed[1][0].values["y"], 3 * X)
+
+
+def test_an_answer_with_a_failure_is_never_taken_as_known(submit: Submit) -> None:
+    """A failure has words of one submission, so each is read anew."""
+    batch = Batch([Asked([call("double", X)]), Asked([call("pair", X)])], FUNCTIONS)
+    for _ in range(3):
+        with submit(double("raise ValueError(1)")) as session:
+            (failed,), _ = replies = session.run_batch(batch)
+        assert failed.failure is not None
+        assert {one.answer for one in replies} == {b""}
+
+
 @pytest.mark.parametrize("death", ["os._exit(3)", "os.kill(os.getpid(), 9)", "while True: pass"])
 def test_a_death_in_a_batch_costs_its_call_alone(submit: Submit, death: str) -> None:
     """Earlier answers of the batch are kept, and the groups behind it are answered by the next worker."""

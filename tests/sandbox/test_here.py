@@ -16,7 +16,7 @@ from grader.model.exercise import Function, call
 from grader.model.rubric import Limits
 from grader.pipeline import Paper, open_session
 from grader.sandbox.here import SessionHere
-from grader.sandbox.session import Program
+from grader.sandbox.program import Program
 
 DOUBLE = {"double": Function("double", ("x",), {"y": "NH"})}
 

@@ -24,7 +24,8 @@ from grader.model.rubric import Limits
 from grader.pipeline import prepare
 from grader.sandbox.executed import NOTEBOOK_BYTES
 from grader.sandbox.launch import Level
-from grader.sandbox.session import Program, Session
+from grader.sandbox.program import Program
+from grader.sandbox.session import Session
 from tests.classes import grade_class
 
 ASKED_FOR = tuple(Function(name, ("x",), {"y": "N"}) for name in ("double", "triple"))

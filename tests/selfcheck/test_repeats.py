@@ -15,7 +15,8 @@ from grader.course.course import Course
 from grader.model.evidence import Submission
 from grader.model.exercise import Function, Relation, call
 from grader.model.rubric import Limits
-from grader.sandbox.session import Program, Session
+from grader.sandbox.program import Program
+from grader.sandbox.session import Session
 from grader.selfcheck.blocks import Block, run_block, secret_number, styles
 from grader.selfcheck.busy import Busy
 from grader.selfcheck.repeats import CONDITIONS, plan_blocks, repeat
