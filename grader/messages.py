@@ -6,7 +6,7 @@ are built from typed facts only: no template has a field for a hidden input or f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.model.evidence import ABSENT, Failure, Finding, Outcome, Verdict
@@ -62,7 +62,7 @@ OUR_TERMS = "Shapes, indices and names of arrays are told in the grader's own or
 
 # Under functions that were not found, where something of the submission could not be read or run.
 SEE_NOTES = "If you did write it, the notes below may say why it was not found."
-SEE_UNREAD = "If you did write it, it stands in the file that Python cannot read."
+SEE_UNREAD = "If you did write it, it stands in the file that cannot be read."
 
 # What an export says about a whole mark, and about a line that a person has changed.
 NOT_FINAL = "A check failed through a fault of ours. This mark is not final."
@@ -97,9 +97,24 @@ RENAMED: dict[str, str] = {
     "name 'np' is not defined": "Write `import numpy as np` at the top of this file.",
     "name 'xrange'": "xrange is Python 2; write range.",
     "Missing parentheses in call to 'print'": "print is a function in Python 3; write print(x).",
-    "'float' object cannot be interpreted as an integer": "a size must be an integer; write // where you wrote /.",
+    "'float' object cannot be interpreted as an integer": "A size must be an integer; write // where you wrote /.",
+    "slice indices must be integers": "An index must be an integer; write // where you wrote / to compute it.",
     "module 'numpy": "This numpy has no such name: it is spelled otherwise, or belongs to an older or a newer numpy.",
 }
+
+# What Python and numpy say of slips that are frequent here -> what to look for, where no likely mistake says more.
+FREQUENT: dict[str, str] = {
+    "positional argument": "It is called as the task says: compare the names in its `def` line, and their order.",
+    "NoneType": "Something is None on this line; a function that ends without return gives None.",
+    "values to unpack": "There must be as many names before the = as values come back; the task lists them.",
+    "is not defined": "Is the name misspelt, defined elsewhere, or one of numpy's, as in np.tanh?",
+    "local variable": "On the way to this line nothing was assigned to that name.",
+    **dict.fromkeys(
+        ("broadcast", "core dimension", "not aligned", "out of bounds"),
+        "Print the shapes of the arrays on this line, and compare them with the shapes in the task.",
+    ),
+}
+NO_RETURN = "Nothing came back: end the function with return and what the task lists."
 
 # What stopped a call -> what to look for.
 STOPPED: dict[Verdict, str] = {
@@ -220,7 +235,7 @@ OTHER_CONVENTION = "Read that way your work is right, so a part of the points is
 def criterion_message(criterion: CriterionGrade) -> str:
     """The sentence that belongs to a line of the mark sheet."""
     if criterion.withheld:
-        return f"No points here until {criterion.withheld} has earned some."
+        return f"No points here until “{criterion.withheld_title}” has earned some."
     decisive = criterion.decisive
     if decisive.followed_through:
         return FOLLOWED_THROUGH
@@ -234,9 +249,17 @@ def criterion_hint(criterion: CriterionGrade) -> str:
     failure = criterion.decisive.outcome.failure
     if failure:
         words = f"{failure.error_type}: {failure.error_message}"
-        known = next((advice for sign, advice in RENAMED.items() if sign in words), "")
-        return known or (criterion.diagnosis.hint if criterion.diagnosis else STOPPED.get(criterion.verdict, ""))
-    return criterion.diagnosis.hint if criterion.diagnosis else criterion.hint
+        known = _advice(RENAMED, words) or (criterion.diagnosis.hint if criterion.diagnosis else "")
+        own = _advice(FREQUENT, words) if criterion.verdict is Verdict.RAISED else ""
+        return known or own or STOPPED.get(criterion.verdict, "")
+    if criterion.diagnosis:
+        return criterion.diagnosis.hint
+    finding = criterion.decisive.outcome.finding
+    return NO_RETURN if finding and finding.actual_type == "None" else criterion.hint
+
+
+def _advice(table: Mapping[str, str], words: str) -> str:
+    return next((advice for sign, advice in table.items() if sign in words), "")
 
 
 def likely_mistake(criterion: CriterionGrade) -> str:
@@ -295,7 +318,8 @@ def _where(finding: Finding) -> str:
 
 def _numbers(finding: Finding) -> str:
     if finding.actual_value is not None and finding.expected_value is not None:
-        return f", where it is {finding.actual_value:.6g} instead of {finding.expected_value:.6g}"
+        link = ", where it is" if finding.index else ": it is"  # a single number has no place
+        return f"{link} {finding.actual_value:.6g} instead of {finding.expected_value:.6g}"
     return ""
 
 
@@ -312,8 +336,9 @@ def _failure(outcome: Outcome, failure: Failure) -> str:
         return f"This could not be tried, because {name} did not work: {_short(failure)}."
     allowed = f" {failure.allowed}" if failure.allowed else ""
     if failure.error_type:
-        message = failure.error_message.rstrip(".") + "." if allowed else failure.error_message
-        return f"{outcome.call} raised {failure.error_type}{place}: {message}{allowed}"
+        message = failure.error_message
+        end = "" if not message or message.endswith((".", "?", "!", "…")) else "."
+        return f"{outcome.call} raised {failure.error_type}{place}: {message}{end}{allowed}"
     case = outcome.case.replace("_", " ")
     return f"{outcome.call} on the case “{case}” did not finish: {failure.error_message}.{allowed}"
 

@@ -30,8 +30,9 @@ class CheckGrade:
 class CriterionGrade:
     """One line of the mark sheet, filled in. `decisive` is the check that the message is about.
 
-    diagnosis: what probably led to the loss, where something did that is known. override: who set this line by hand
-    and why; graded is the score that it had from its checks. An excused line has score and max_score 0.
+    diagnosis: what probably led to the loss, where something did that is known. withheld: the id of a line without
+    whose points this one has none, and withheld_title what people call it. override: who set this line by hand and why;
+    graded is the score that it had from its checks. An excused line has score and max_score 0.
     """
 
     id: str
@@ -45,6 +46,7 @@ class CriterionGrade:
     hint: str = ""
     bonus: bool = False
     withheld: str = ""
+    withheld_title: str = ""
     diagnosis: Diagnosis | None = None
     override: Override | None = None
     graded: float | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from grader.guidance import SAME_MISTAKE, next_step, numbers_side_by_side, see_page
+from grader.guidance import SAME_MISTAKE, almost, mend_first, next_step, numbers_side_by_side, see_page
 from grader.messages import (
     FOLLOWED_THROUGH,
     MESSAGES,
@@ -20,7 +20,7 @@ from grader.model.evidence import ABSENT, Definition, Failure, Outcome, Profile,
 from grader.model.grade import CriterionGrade, ExerciseGrade, Grade
 
 FEW = 2
-UNREADABLE = ("SyntaxError", "IndentationError", "TabError")
+UNREADABLE = ("SyntaxError", "IndentationError", "TabError", "could not read this notebook")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def explain(grade: Grade, around: Around | None = None) -> list[Explanation]:
 
 
 def urgent(grade: Grade) -> tuple[str, ...]:
-    """Notes on what Python cannot read at all: until that is mended nothing else matters."""
+    """Notes on files that cannot be read at all: until that is mended nothing else matters."""
     return tuple(note for note in grade.notes if any(kind in note for kind in UNREADABLE))
 
 
@@ -86,13 +86,16 @@ def what_next(grade: Grade, around: Around) -> tuple[str, ...]:
         for e, c in _criteria(grade)
         if c.verdict not in {Verdict.CORRECT, Verdict.GRADER_ERROR} and not c.decisive.followed_through
     ]
-    unread = urgent(grade)
-    if not lost or unread:
-        return next_step(len(lost), unread=unread[0] if unread else "")
+    again = next((around.again(e.id) for e, _ in lost), around.again(grade.exercises[0].id) if grade.exercises else "")
+    if unread := urgent(grade):
+        return mend_first(unread[0], again)
+    if not lost:
+        return next_step(0)
     exercise, criterion = next(((e, c) for e, c in lost if not c.withheld), lost[0])
     function, failure = function_of(criterion.decisive.outcome), criterion.decisive.outcome.failure
     return next_step(
         len(lost),
+        note=almost(grade.notes, function),
         function=function,
         write=criterion.verdict in ABSENT or (failure is not None and failure.verdict in ABSENT),
         place=_place(failure, grade.definitions.get(function)),
@@ -123,14 +126,18 @@ def _key(exercise: ExerciseGrade, criterion: CriterionGrade) -> tuple[str, ...]:
     if criterion.diagnosis and not criterion.withheld:
         return ("diagnosis", criterion.diagnosis.id, likely_mistake(criterion))
     failure = criterion.decisive.outcome.failure
-    if failure and failure.line and not criterion.withheld:
-        return ("failure", failure.error_type, failure.error_message, failure.file, str(failure.line))
+    if failure and failure.error_type and not criterion.withheld:
+        # What is raised before a function's first line, by a wrong count of arguments, has no line but a function.
+        where = (failure.file, str(failure.line)) if failure.line else (failure.function,)
+        return ("failure", failure.error_type, failure.error_message, *where)
     return (MESSAGES[criterion.verdict].icon, exercise.title, *_sentences(criterion))
 
 
 def _sentences(criterion: CriterionGrade) -> list[str]:
+    if criterion.withheld:
+        return [criterion_message(criterion)]
     hint = criterion_hint(criterion)
-    said = () if criterion.withheld else (NOTES[note] for note in criterion.decisive.outcome.notes)
+    said = (NOTES[note] for note in criterion.decisive.outcome.notes)
     lines = [criterion_message(criterion), likely_mistake(criterion), *said, f"Hint: {hint}" if hint else ""]
     return [line for line in lines if line]
 

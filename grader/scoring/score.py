@@ -175,6 +175,14 @@ def _points(criterion: Criterion, passed: int) -> float:
     return criterion.points if passed == len(criterion.checks) else 0.0
 
 
+def _title(graded: Sequence[ExerciseGrade], name: str, slug: str) -> str:
+    """The title of the line of this name, with its exercise's where that is not the one of this slug."""
+    at, _, line = name.partition(".")
+    exercise = next(e for e in graded if e.id == at)
+    title = next(c.title for c in exercise.criteria if c.id == line)
+    return title if at == slug else f"{exercise.title}: {title}"
+
+
 def _withhold(graded: Sequence[ExerciseGrade], rubric: Rubric) -> list[ExerciseGrade]:
     """Take the points of criteria whose needed criteria earned none; what keeps all of its points stays as it is."""
     needs = {f"{e.id}.{c.id}": c.needs for e in rubric.exercises() for c in e.criteria if c.needs}
@@ -184,7 +192,9 @@ def _withhold(graded: Sequence[ExerciseGrade], rubric: Rubric) -> list[ExerciseG
 
     def settle(exercise: ExerciseGrade, criterion: CriterionGrade) -> CriterionGrade:
         absent = [need for need in needs.get(f"{exercise.id}.{criterion.id}", ()) if not earned.get(need, True)]
-        return replace(criterion, score=0.0, withheld=absent[0]) if absent and criterion.score else criterion
+        if not absent or not criterion.score:
+            return criterion
+        return replace(criterion, score=0.0, withheld=absent[0], withheld_title=_title(graded, absent[0], exercise.id))
 
     settled = []
     for exercise in graded:

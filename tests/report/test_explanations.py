@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from grader.guidance import ALMOST
 from grader.messages import NOTES
 from grader.model.evidence import Definition, Diagnosis, Failure, Finding, Kind, Outcome, Verdict
 from grader.model.grade import CheckGrade, CriterionGrade, ExerciseGrade, Grade
@@ -72,6 +73,55 @@ def test_one_error_on_one_line_is_told_once() -> None:
     assert "(work.py, line 9)" in what_next(grade, AROUND)[0]
 
 
+def test_one_error_without_a_line_is_told_once_a_function() -> None:
+    """A function that takes too few arguments fails before its first line, in whichever check."""
+    failure = Failure(Verdict.RAISED, "f", "TypeError", "f() takes 4 positional arguments but 5 were given")
+    raised: dict[str, Any] = {"verdict": Verdict.RAISED, "finding": None, "failure": failure}
+    other = raised | {"failure": replace(failure, function="g")}
+    grade = graded(lost("one", **raised), lost("two", call="f(x (9, 9))", **raised), lost("three", "g", **other))
+    assert [told.title for told in explain(grade)] == ["Sums: one; two", "Sums: three"]
+
+
+def test_a_withheld_line_says_what_it_waits_for_and_no_mistake_again() -> None:
+    """The line that it waits for is named as the sheet names it, and its mistake is told there."""
+    waits = replace(lost("two", diagnosis=MISTAKE), withheld="a.one", withheld_title="Sums of all")
+    first, second = explain(graded(lost("one", diagnosis=MISTAKE), waits), AROUND)
+    assert MISTAKE.sentence in " ".join(first.sentences)
+    assert second.sentences == ("No points here until “Sums of all” has earned some.",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "advice"),
+    [
+        ("TypeError", "slice indices must be integers or None", "write // where"),
+        ("TypeError", "cannot unpack non-iterable NoneType object", "return"),
+        ("ValueError", "too many values to unpack (expected 2)", "as many names"),
+        ("TypeError", "f() takes 4 positional arguments but 5 were given", "called as"),
+        ("NameError", "name 'tanh' is not defined", "np."),
+        ("ValueError", "operands could not be broadcast together with shapes (2,3) (4,)", "shape"),
+        ("ValueError", "matmul: Input operand 1 has a mismatch in its core dimension 0", "shape"),
+        ("IndexError", "index 5 is out of bounds for axis 0 with size 1", "shape"),
+    ],
+)
+def test_an_error_that_students_often_meet_says_what_to_look_for(kind: str, words: str, advice: str) -> None:
+    """Python's own words are told with what they mostly mean here; a likely mistake knows better."""
+    failure = Failure(Verdict.RAISED, "f", kind, words, "work.py", 9)
+    raised: dict[str, Any] = {"verdict": Verdict.RAISED, "finding": None, "failure": failure}
+    (told,) = explain(graded(lost("one", **raised)))
+    assert told.sentences[-1].startswith("Hint: ")
+    assert advice in told.sentences[-1]
+    if words.startswith("index"):
+        (known,) = explain(graded(lost("one", diagnosis=MISTAKE, **raised)))
+        assert known.sentences[-1] == f"Hint: {MISTAKE.hint}"
+
+
+def test_nothing_that_came_back_is_a_return_that_is_not_there() -> None:
+    """Where None came, the formula is no help yet."""
+    seen = Finding(Verdict.WRONG_TYPE, "h", (2, 5), actual_type="None")
+    (told,) = explain(graded(lost("one", verdict=Verdict.WRONG_TYPE, finding=seen)))
+    assert "return" in told.sentences[-1]
+
+
 def test_a_hidden_case_has_nothing_to_type_and_no_numbers() -> None:
     """What a check of hidden cases says is the sentence alone."""
     hidden = Finding(Verdict.WRONG_VALUES, "dx")
@@ -92,6 +142,7 @@ def test_numbers_stand_below_each_other() -> None:
         ([lost("one"), lost("two")], (), "Other lines may come right with it."),
         ([lost("one")], ("work.py, line 3: SyntaxError: '(' was never closed. It.",), "line 3: SyntaxError: '('"),
         ([], (), "Hand it in"),
+        ([lost("one")], ("work.ipynb: We could not read this notebook. Line 1.",), "work.ipynb"),
     ],
 )  # fmt: skip
 def test_there_is_always_one_thing_to_do(criteria: list[CriterionGrade], notes: tuple[str, ...], words: str) -> None:
@@ -105,6 +156,21 @@ def test_an_absent_function_is_to_be_written_where_its_page_says_how() -> None:
     grade = graded(lost("one", **absent))
     assert what_next(grade, AROUND)[0].startswith("Write g. assignments/a/README.md, “g” says what it takes")
     assert explain(grade, AROUND)[0].sentences[-1] == "The task: assignments/a/README.md, “g”."
+
+
+def test_a_name_that_is_nearly_right_comes_before_writing_the_function_again() -> None:
+    """Who has written it under another name is not sent to the empty template."""
+    absent: dict[str, Any] = {"verdict": Verdict.MISSING, "finding": None, "failure": Failure(Verdict.MISSING, "sums")}
+    note = ALMOST.format(file="work.py", written="sum", wanted="sums")
+    first, command = what_next(graded(lost("one", **absent), notes=(note,)), AROUND)
+    assert first == "If sums is only misspelt, as a note above says, mend its name. Then check again:"
+    assert command.strip() == "grader check --exercise a"
+
+
+def test_what_cannot_be_read_is_checked_again_when_it_is_mended() -> None:
+    """The command stands there as it does after any other step."""
+    note = "work.py, line 3: SyntaxError: '(' was never closed. It."
+    assert what_next(graded(lost("one"), notes=(note,)), AROUND)[-1].strip() == "grader check --exercise a"
 
 
 def test_what_waits_for_an_absent_function_sends_nobody_to_look_at_it() -> None:

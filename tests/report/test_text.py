@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from grader.messages import sentence
+from grader.model.evidence import Finding, Outcome, Verdict
 from grader.model.grade import Grade
 from grader.report.text import class_text, grade_text, headline
 
@@ -15,6 +17,13 @@ from grader.report.text import class_text, grade_text, headline
 def test_mark_sheet_is_as_reviewed(golden: Callable[[str, str], None], grade: Grade, name: str, verbose: bool) -> None:
     """Every kind of line, sentence and hint reads as it did when somebody last read it."""
     golden(name, grade_text(grade, width=100, verbose=verbose))
+
+
+def test_a_single_number_has_no_place() -> None:
+    """Nobody is told where a number is that stands alone."""
+    seen = Finding(Verdict.WRONG_VALUES, "radius", actual_value=4.0625, expected_value=0.5)
+    outcome = Outcome("a/radius", Verdict.WRONG_VALUES, "tiny", call="spectral_radius(W (2, 2))", finding=seen)
+    assert sentence(outcome).endswith("radius is wrong: it is 4.0625 instead of 0.5.")
 
 
 def test_class_table_is_as_reviewed(golden: Callable[[str, str], None], grade: Grade) -> None:

@@ -127,7 +127,10 @@ def test_needed_criterion_without_points_withholds() -> None:
     """A criterion that needs another one earns nothing until that one has earned something."""
     first = Criterion("first", "First", 1, ("first",))
     second = Criterion("second", "Second", 3, ("second",), needs=("demo.first",))
-    assert marked({"first": Verdict.RAISED}, first, second).score == 0
+    withheld = marked({"first": Verdict.RAISED}, first, second)
+    assert withheld.score == 0
+    (line,) = (line for line in withheld.exercises[0].criteria if line.id == "second")
+    assert (line.withheld, line.withheld_title) == ("demo.first", "First")
     assert marked({}, first, second).score == 4
 
 
