@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # rich costs 170 ms, which `grader --help` does not need
     from rich.table import Table
 
 WIDEST = 9  # letters at the head of a column of numbers
+NAME = 32  # columns for a name; the rest of a longer one goes into lines below
 LEAST = 24  # columns of a terminal without which words beside numbers are worse than none
 
 STYLES = {
@@ -157,7 +158,7 @@ def _class_table(grades: Sequence[Grade], unreadable: Sequence[str], *, words: b
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("submission", no_wrap=True)
+    table.add_column("submission", overflow="fold", max_width=NAME)  # a long name would leave no room for marks
     table.add_column("total", justify="right", no_wrap=True)
     exercises = grades[0].exercises if grades else ()
     for exercise in exercises:

@@ -40,6 +40,16 @@ def test_table_of_a_class_cuts_nothing_off(grade: Grade) -> None:
     assert not any("a.val" in word or "…" in word for word in narrow)
 
 
+@pytest.mark.parametrize("name", ["王" * 60, "x" * 120, "Maria da Conceição " * 5])
+def test_a_long_name_takes_no_room_from_marks(grade: Grade, name: str) -> None:
+    """It goes on in the next line, all of it, and every number of the class stays."""
+    text = class_text([replace(grade, student=name), grade], [(name, "broken.zip is damaged.")], width=80)
+    assert "…" not in text
+    rows = text.partition("\n\n")[0]
+    assert rows.count("6 / 26") == 2
+    assert rows.count(name[0]) >= 2 * name.count(name[0])
+
+
 def test_narrow_terminal_loses_no_points(grade: Grade) -> None:
     """However narrow the window, each line of points is there."""
     text = grade_text(grade, width=60)
