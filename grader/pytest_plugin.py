@@ -123,7 +123,7 @@ class Criterion(pytest.Item):
 
     def runtest(self) -> None:
         """Look the criterion up. Raises Lost where it is not correct."""
-        from grader.model.evidence import Verdict
+        from grader.model.evidence import ABSENT, Verdict
         from grader.report.explanations import explain, urgent
         from grader.report.text import explanation_text
 
@@ -132,7 +132,10 @@ class Criterion(pytest.Item):
         self.user_properties += [("score", found.score), ("max_score", found.max_score)]
         self.user_properties.append(("verdict", found.verdict.value))
         if found.verdict is not Verdict.CORRECT:
-            raise Lost("\n\n".join([*urgent(grade), *map(explanation_text, explain(grade, self.parent.around))]))
+            told = [*urgent(grade), *map(explanation_text, explain(grade, self.parent.around))]
+            # Why a function was not found is a note on the whole work, not on this line.
+            notes = [note for note in grade.notes if note not in told] if found.verdict in ABSENT else []
+            raise Lost("\n\n".join([*told, *(["\n".join(["Notes", *notes])] if notes else [])]))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show what there is to say to a student, and a traceback only of what is our own fault."""

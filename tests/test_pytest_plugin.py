@@ -46,24 +46,41 @@ def handout(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_every_public_criterion_has_an_id_that_stays(handout: Path, course: Course) -> None:
-    """Collected without running any work, in the order of the rubric, whatever the submission is called."""
+@pytest.fixture
+def works(handout: Path, course: Course, tmp_path: Path) -> dict[str, Path]:
+    """Where work of each kind lies: in the handout what has a mistake, elsewhere what is right, and nothing at all."""
+    for name in ("right", "empty"):
+        (tmp_path / name).mkdir()
+    for slug in EXERCISES:
+        (tmp_path / "right" / f"{slug}.py").write_bytes(course.reference().files[f"{slug}.py"])
+    return {"mistaken": handout, "right": tmp_path / "right", "empty": tmp_path / "empty"}
+
+
+def test_every_public_criterion_has_an_id_that_stays(handout: Path, works: dict[str, Path], course: Course) -> None:
+    """Collected without running any work, in the order of the rubric, whatever the submission is and is called."""
     public = [f"{e.id}.{c.id}" for e in course.rubric.part(public=True).exercises() for c in e.criteria]
-    seen = [run("--submission", work, "--collect-only", "-q", cwd=handout) for work in (".", "bptt.py")]
+    beside = ("--submission-course", ".", "--collect-only", "-q")
+    seen = [run("--submission", work, *beside, cwd=handout) for work in ("bptt.py", *works.values())]
     for done in seen:
         assert [line for line in done.stdout.splitlines() if "::" in line] == [f"rubric.yaml::{n}" for n in public]
 
 
-def test_results_are_those_of_check(handout: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "passed"), [("mistaken", {True, False}), ("right", {True}), ("empty", {False})], ids=str
+)
+def test_results_are_those_of_check(
+    handout: Path, works: dict[str, Path], kind: str, passed: set[bool], tmp_path: Path
+) -> None:
     """Selected with -k and written as JUnit XML: the same criteria pass, with the same points and verdicts.
 
     Each stands on the line that gives its id and no other's that begins alike.
     """
+    work = works[kind]
     report, rubric = tmp_path / "junit.xml", (handout / "rubric.yaml").read_text(encoding="utf-8").splitlines()
     options = ("-k", SELECTED, "-o", "junit_family=xunit1", "--junitxml", report)  # which has lines
-    done = run("--submission", ".", *options, cwd=handout)
-    assert done.returncode == 1, done.stdout
-    with set_up(handout, handout, exercises=EXERCISES) as desk:
+    done = run("--submission", work, "--submission-course", ".", *options, cwd=handout)
+    assert done.returncode == (0 if passed == {True} else 1), done.stdout
+    with set_up(handout, work, exercises=EXERCISES) as desk:
         grade = desk.check(desk.read())
     wanted = {
         f"{e.id}.{c.id}": (c.verdict is Verdict.CORRECT, str(c.score), c.verdict.value)
@@ -76,7 +93,7 @@ def test_results_are_those_of_check(handout: Path, tmp_path: Path) -> None:
         found[case.get("name")] = (case.find("failure") is None, told["score"], told["verdict"])
         assert rubric[int(case.get("line", ""))].strip() == f"- id: {case.get('name', '').partition('.')[2]}"
     assert found == wanted
-    assert {passed for passed, *_ in wanted.values()} == {True, False}
+    assert {is_passed for is_passed, *_ in wanted.values()} == passed
 
 
 def test_a_failure_is_the_explanation_and_no_traceback(handout: Path) -> None:
@@ -94,6 +111,17 @@ def test_what_python_cannot_read_is_told_first(handout: Path, tmp_path: Path) ->
     (tmp_path / "bptt.py").write_text("def rnn_step_backward((dnext_h, cache):\n    return 0\n")
     done = run("--submission", tmp_path, "--submission-course", ".", "-k", "bptt.step", cwd=handout)
     assert done.stdout.index("bptt.py, line 1: SyntaxError") < done.stdout.index("If you did write it")
+
+
+def test_notes_that_a_missing_function_refers_to_are_there(handout: Path, works: dict[str, Path]) -> None:
+    """Why nothing was found, and whose name is nearly right, stands in the failure of the function that is missing."""
+    course = ("--submission-course", ".", "-k", "bptt.sequence")
+    assert "We found no Python here" in run("--submission", works["empty"], *course, cwd=handout).stdout
+    work = works["right"] / "bptt.py"
+    work.write_text(
+        work.read_text(encoding="utf-8").replace("def rnn_backward(", "def rnn_bakcward("), encoding="utf-8"
+    )
+    assert "which is nearly rnn_backward" in run("--submission", works["right"], *course, cwd=handout).stdout
 
 
 def test_runs_without_the_option_are_as_before(handout: Path, tmp_path: Path) -> None:
