@@ -20,7 +20,7 @@ from grader.report.pages import figures
 from grader.report.pages.addresses import page_name
 from grader.report.pages.site import ClassReport, students_page
 from grader.report.result import failure_bytes
-from tests.report.pages.conftest import MISTAKE, Document, pages_of
+from tests.report.pages.conftest import MISTAKE, Document, curve, pages_of
 from tests.report.pages.test_in_browser import hostile
 
 
@@ -158,6 +158,13 @@ def test_results_of_older_graders_are_shown(document: Document) -> None:
     old = {**document, "exercises": [{**document["exercises"][0], "criteria": lines}]}
     del old["late"], old["profiles"]
     assert "<b>6</b>" in ClassReport().add(old).data.decode()
+
+
+def test_a_curve_that_is_not_there_is_said_to_be_missing(document: Document) -> None:
+    """A legend that promises a line where none is drawn leaves the reader looking for it."""
+    nothing = {**document, "profiles": [curve("a")]}
+    assert "this work: nothing came" in Markup(students_page(nothing).data).text
+    assert "nothing came" not in Markup(students_page({**document, "profiles": [curve("a", 1.0)]}).data).text
 
 
 def test_an_error_is_drawn_where_it_costs_and_names_its_line(document: Document) -> None:
