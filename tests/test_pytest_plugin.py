@@ -59,8 +59,8 @@ def works(handout: Path, course: Course, tmp_path: Path) -> dict[str, Path]:
 def test_every_public_criterion_has_an_id_that_stays(handout: Path, works: dict[str, Path], course: Course) -> None:
     """Collected without running any work, in the order of the rubric, whatever the submission is and is called."""
     public = [f"{e.id}.{c.id}" for e in course.rubric.part(public=True).exercises() for c in e.criteria]
-    beside = ("--submission-course", ".", "--collect-only", "-q")
-    seen = [run("--submission", work, *beside, cwd=handout) for work in ("bptt.py", *works.values())]
+    beside: tuple[str, ...] = ("--submission-course", ".", "--collect-only", "-q")
+    seen = [run("--submission", work, *beside, cwd=handout) for work in (Path("bptt.py"), *works.values())]
     for done in seen:
         assert [line for line in done.stdout.splitlines() if "::" in line] == [f"rubric.yaml::{n}" for n in public]
 

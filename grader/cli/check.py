@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.cli import completing
 from grader.cli.ending import BELOW_THRESHOLD, NOTHING_TO_GRADE, OUR_FAULT, ends_in_words, terminal_width, wants_color
 from grader.cli.options import assignment_option, course_option, notebooks_option, overrides_option, sandbox_option
 
@@ -51,7 +52,8 @@ def _shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.argument("path", type=click.Path(path_type=Path), default="."),
         course_option,
         assignment_option,
-        click.option("--exercise", "exercises", multiple=True, help="Only this exercise; may be given several times."),
+        click.option("--exercise", "exercises", multiple=True, shell_complete=completing.exercises,
+                     help="Only this exercise; may be given several times."),
         notebooks_option,
         sandbox_option,
         click.option("--json", "as_json", is_flag=True, help="Print grader/result/v1 instead of the table."),

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from grader.cli import completing
 from grader.cli.ending import ends_in_words
 from grader.cli.formats import FORMATS, Format, Scope, table_of_formats
 from grader.cli.options import LEVELS, out_argument
@@ -27,7 +28,7 @@ What students can read has no line of visibility `instructor`, of a `hidden` lin
 
 
 @click.command(help=HELP)
-@click.argument("format_name", metavar="FORMAT")
+@click.argument("format_name", metavar="FORMAT", shell_complete=completing.formats)
 @out_argument
 @click.option(
     "-o",

@@ -100,8 +100,13 @@ def test_completion_is_as_the_page_says(name: str) -> None:
 
 
 def test_tab_completes_commands_and_options() -> None:
-    """`grader ba` has one ending, and so has an option of it."""
-    for words, number, ending in (("grader ba", "1", "batch"), ("grader batch --shar", "2", "--shard")):
+    """`grader ba` has one ending, and so has an option of it; formats and exercises are known by name as well."""
+    for words, number, ending in (
+        ("grader ba", "1", "batch"),
+        ("grader batch --shar", "2", "--shard"),
+        ("grader export classr", "2", "classroom50"),
+        ("grader check --exercise bp", "3", "bptt"),
+    ):
         env = {"_GRADER_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": number}
         assert CliRunner().invoke(main, [], prog_name="grader", env=env).output == f"plain,{ending}\n"
 
