@@ -142,6 +142,25 @@ def test_without_scripts_everything_is_there(tab: Tab, folder: Path) -> None:
     assert tab.value("document.querySelectorAll('#class button').length") == 0
 
 
+def test_paper_unfolds_what_a_reader_cannot(tab: Tab, folder: Path) -> None:
+    """Printed, the class says who has no mark and which criteria cost less; on a screen that waits for a press."""
+    tab.open(folder / CLASS)
+    inside = "Array.from(document.querySelectorAll('section > details > :not(summary)'))"
+    assert tab.value(f"{inside}.length") > 0
+    assert not tab.value(f"{inside}.some(part => part.checkVisibility())")
+    tab.call("Emulation.setEmulatedMedia", media="print")
+    assert tab.value(f"{inside}.every(part => part.checkVisibility())")
+
+
+def test_who_has_no_mark_has_a_dash_where_the_marks_are(tab: Tab, folder: Path) -> None:
+    """It stands below the last whole figure of the others, not where their decimals are."""
+    tab.open(folder / CLASS)
+    wholes = "document.querySelectorAll('#class td:nth-child(2) .whole')"
+    edges = f"Array.from({wholes}, whole => whole.getBoundingClientRect().right)"
+    assert tab.value(f"{edges}.length") == len(shown(tab))
+    assert tab.value(f"Math.max(...{edges}) - Math.min(...{edges})") < 1
+
+
 def test_every_link_leads_somewhere(folder: Path, site: dict[str, bytes], tab: Tab) -> None:
     """The browser resolves each address on each page to a file that is there, odd names and marks in it included."""
     for path in (CLASS, STUDENT, CRITERION, f"{LONG}.html", GIVEN):
