@@ -34,8 +34,13 @@ class Guest(StrEnum):
 
 
 class Launched(ABC):
-    """A running worker. pid: its number as seen from here. directory: the folder of its files, as it sees it."""
+    """A running worker.
 
+    pid: its number as seen from here. directory: the folder of its files, as it sees it. is_taught: whether it has
+    loading.py and calling.py already.
+    """
+
+    is_taught = False
     pid: int
     directory: str
     stdin: IO[bytes]

@@ -15,7 +15,7 @@ from grader.model.rubric import Limits
 from grader.sandbox.adapter import Adapter
 from grader.sandbox.worker import encode_frame
 
-LOADER, CALLER = (Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8") for name in ("loading", "calling"))
+TEXTS = {name: Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8") for name in ("loading", "calling")}
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,15 @@ class Program:
     dialect: Dialect | None = None
 
 
-def load_order(program: Program, adapter: Adapter, skip: Sequence[tuple[str, int]], limits: Limits) -> bytes:
-    """The frame that has a worker load it. skip: the places of statements that are left out."""
+def load_order(
+    program: Program, adapter: Adapter, skip: Sequence[tuple[str, int]], limits: Limits, *, is_taught: bool
+) -> bytes:
+    """The frame that has a worker load it.
+
+    skip: the places of statements that are left out. is_taught: whether the worker has our texts already.
+    """
     order = {
-        "loader": LOADER,
-        "caller": CALLER,
+        "texts": {} if is_taught else TEXTS,
         "adapter": adapter.order(),
         "sources": {file: list(cells) for file, cells in program.sources.items()},
         "files": {name: np.frombuffer(data, np.uint8) for name, data in program.submission.files.items()},

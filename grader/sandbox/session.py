@@ -145,7 +145,8 @@ class Session:
 
     def _await_load(self, started: float) -> None:
         channel = self._must()
-        channel.send(load_order(self.program, self.adapter, self._skip, self.limits))
+        is_taught = bool(self._launched and self._launched.is_taught)
+        channel.send(load_order(self.program, self.adapter, self._skip, self.limits, is_taught=is_taught))
         self._load = Loaded()
         if self._kernel:
             self._run_cells(self._kernel)

@@ -5,7 +5,7 @@ by path with `python -I -S`, and the host imports the frame format from it. It h
 nothing: whatever a student does to it, the most that can come out is another value.
 
 A conversation, each line one frame:
-    host    {"load": {loader, caller, adapter, sources, files, wanted, skip, memory_mib, reply_mib}}
+    host    {"load": {texts, adapter, sources, files, wanted, skip, memory_mib, reply_mib}}
     worker  {"at": [place, line]} …  {"fault": {…}} …  {"loaded": {name: {file, line, stub, also}}}
     host    {"block": array, "values": […], "text": json}    some groups of calls, as calling.py says
     worker  {"values": […], "echoed": […], "changed": […]} or {"failure": {…}}     one for each call, in order
@@ -38,6 +38,7 @@ BODY_CAP = 256 << 20
 DEPTH_CAP = 8
 COMMON = 1000  # bytes of a header that is worth keeping, and of a small array
 DOUBLE = np.dtype("<f8")
+MODULES: dict[str, Any] = {}
 DTYPES = frozenset(("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"))
 
 
@@ -258,11 +259,10 @@ def limit(memory_mib: int) -> None:
         import resource
     except ImportError:  # not Unix
         return
-    amounts = {resource.RLIMIT_AS: memory_mib << 20, resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: 64 << 20}
-    for kind, amount in amounts.items():
-        ceiling = resource.getrlimit(kind)[1]
+    for kind, amount in (("AS", memory_mib << 20), ("CORE", 0), ("FSIZE", 64 << 20)):
+        ceiling = resource.getrlimit(number := getattr(resource, f"RLIMIT_{kind}"))[1]
         is_free = ceiling == resource.RLIM_INFINITY
-        resource.setrlimit(kind, (amount, amount) if is_free else (min(amount, ceiling), ceiling))
+        resource.setrlimit(number, (amount, amount) if is_free else (min(amount, ceiling), ceiling))
 
 
 def serve(source: IO[bytes], sink: IO[bytes]) -> None:
@@ -281,7 +281,7 @@ def prepare(source: IO[bytes], sink: IO[bytes]) -> Any:
 
     order = read_frame(source)["load"]
     limit(order["memory_mib"])
-    loading, calling = module("loading", order["loader"]), module("calling", order["caller"])
+    loading, calling = (module(name, order["texts"].get(name, "")) for name in ("loading", "calling"))
     loading.write_files(order["files"])
     np.seterr(all="ignore")
     warnings.simplefilter("ignore")
@@ -290,12 +290,12 @@ def prepare(source: IO[bytes], sink: IO[bytes]) -> Any:
     return calling.Caller(loading.Submission(order, send), loading, Encoder(order["reply_mib"] << 20))
 
 
-@lru_cache(maxsize=8)
 def module(name: str, text: str) -> Any:
-    """A text of ours as a module; a zygote has it ready for its forks."""
-    made = types.ModuleType(name)
-    exec(compile(text, f"<{name}>", "exec"), made.__dict__)  # noqa: S102 - our own text, sent with the files
-    return made
+    """A text of ours as a module, made once: a zygote has made it for its forks, to which no text is sent."""
+    if name not in MODULES:
+        made = MODULES[name] = types.ModuleType(name)
+        exec(compile(text, f"<{name}>", "exec"), made.__dict__)  # noqa: S102 - our own text
+    return MODULES[name]
 
 
 class Encoder:

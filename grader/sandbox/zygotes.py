@@ -42,7 +42,7 @@ IMPORTS = {
     Guest.CELLS: (*NUMPY, "ipykernel.ipkernel", "ipykernel.kernelapp", "zmq"),
 }
 
-# What every order to load brings along, and what makes it quick, run once for all of them.
+# What every worker is taught, and what makes it quick, run once for all of them.
 OWN_TEXTS = {
     name: Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
     for name in ("loading", "calling", "rehearsal")
@@ -169,6 +169,7 @@ class Forked(Launched):
     def __init__(self, zygote: Zygote, handed: Sequence[int]) -> None:
         """Ask for a fork, and wait for its walls. Raises SandboxError, with nothing left running, if one falls."""
         self.zygote, self.directory = zygote, bubblewrap.WORK
+        self.is_taught = zygote.kind[0] is Guest.WORKER
         self._code: int | None = None
         self._used_s: float | None = None
         self._held: list[int] = []  # the first process of the namespaces and the guest, which it ends with
