@@ -171,8 +171,9 @@ class Reader:
 
 
 def digest_of(frames: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """A fingerprint of some headers and bodies; a header says where its body ends."""
-    return hashlib.sha256(b"".join([part for frame in frames for part in frame])).digest()
+    """A fingerprint of some headers and bodies, and of where each begins: nothing has looked at them yet."""
+    parts = [part for frame in frames for part in frame]
+    return hashlib.sha256(b"".join([repr([*map(len, parts)]).encode(), *parts])).digest()
 
 
 def known_replies(batch: Batch, answer: bytes, frames: Sequence[tuple[bytes, bytes]], reader: Reader) -> list[Replies]:

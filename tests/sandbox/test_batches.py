@@ -11,6 +11,7 @@ from grader.model.evidence import Failure, Reply, Verdict
 from grader.model.exercise import Call, Case, Group, call
 from grader.pipeline.paper import Booklet
 from grader.sandbox.orders import MOST_CALLS, Asked, Batch, cut
+from grader.sandbox.replies import digest_of
 from grader.sandbox.session import Session
 from tests.sandbox.conftest import ASKED_FOR, Submit, X, double, same
 
@@ -81,6 +82,12 @@ def test_an_answer_with_a_failure_is_never_taken_as_known(submit: Submit) -> Non
             (failed,), _ = replies = session.run_batch(batch)
         assert failed.failure is not None
         assert {one.answer for one in replies} == {b""}
+
+
+def test_the_same_bytes_in_other_frames_are_another_answer() -> None:
+    """Where headers and bodies begin is part of a fingerprint: a worker may cut what it sends as it likes."""
+    cuts = [[(b"ab", b"cd")], [(b"a", b"bcd")], [(b"abcd", b"")], [(b"a", b"b"), (b"c", b"d")], []]
+    assert len({digest_of(frames) for frames in cuts}) == len(cuts)
 
 
 @pytest.mark.parametrize("death", ["os._exit(3)", "os.kill(os.getpid(), 9)", "while True: pass"])
