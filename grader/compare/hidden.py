@@ -7,8 +7,8 @@ carry them: a message, the name of a class, a shape. Such things are shown for p
 from __future__ import annotations
 
 import builtins
-from dataclasses import replace
 
+from grader.model.altered import altered
 from grader.model.evidence import Failure, Finding, Outcome
 
 WITHHELD = "its message is not shown for a hidden case"
@@ -19,13 +19,13 @@ def without_secrets(outcome: Outcome) -> Outcome:
     if not outcome.hidden:
         return outcome
     finding = outcome.finding and _finding(outcome.finding)
-    return replace(outcome, finding=finding, failure=outcome.failure and _failure(outcome.failure))
+    return altered(outcome, finding=finding, failure=outcome.failure and _failure(outcome.failure))
 
 
 def _finding(finding: Finding) -> Finding:
     known = {1, *(finding.expected_shape or ())}
     is_plain = set(finding.actual_shape or ()) <= known
-    return replace(
+    return altered(
         finding,
         error=None if finding.error is None else float(f"{finding.error:.0e}"),  # its digits could carry an input
         actual_value=None,
@@ -41,11 +41,11 @@ def _finding(finding: Finding) -> Finding:
 
 def _failure(failure: Failure) -> Failure:
     if not failure.error_type:  # our own words, about a limit; how far beyond it is for the student's code to choose
-        return replace(failure, error_message="it returned too much") if failure.allowed else failure
+        return altered(failure, error_message="it returned too much") if failure.allowed else failure
     known = isinstance(getattr(builtins, failure.error_type, None), type)
     name = failure.error_type if known else "an exception"
     # The place goes too: a function of a thousand lines could name a digit by the one on which it raises.
-    return replace(failure, error_type=name, error_message=WITHHELD, file="", line=None)
+    return altered(failure, error_type=name, error_message=WITHHELD, file="", line=None)
 
 
 # Names of values that are the same whatever the inputs were.

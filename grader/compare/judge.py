@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from grader.compare.hidden import without_secrets
 from grader.compare.structure import Unsound, climb, type_name
 from grader.compare.values import compare_values, is_flat
+from grader.model.altered import altered
 from grader.model.evidence import Failure, Finding, Outcome, Reply, Verdict
 from grader.model.exercise import MAPPING, Array, Call, Case, Check, Claim, Function, Group, Output, Relation
 
@@ -83,7 +84,7 @@ class CheckedValues:
         expected = np.asarray(right, dtype=np.float64)
         sound = climb(actual, expected=expected, output=name, time_axis=self.function.time_axis(name))
         self.notes.update(sound.notes)
-        if (expected == np.trunc(expected)).all():
+        if "integers" in self.notes and (expected == np.trunc(expected)).all():
             self.notes.discard("integers")  # as good as any other number
         if varied and np.isfinite(expected).all() and is_flat(actual=sound.array, expected=expected):
             raise Unsound(Finding(Verdict.WRONG_VALUES, name, expected_shape=expected.shape, reason="flat"))
@@ -108,12 +109,12 @@ def judge(check: Check, answered: Answered, *, expected: Reply | None = None) ->
     group = answered.group
     outcome = Outcome(f"{group.exercise}/{check.id}", Verdict.CORRECT, group.case.name, group.case.hidden)
     if any(reply.failure for reply in answered.expected) or (expected and expected.failure):
-        return replace(outcome, verdict=Verdict.GRADER_ERROR)
+        return altered(outcome, verdict=Verdict.GRADER_ERROR)
     blocked = _first_failure(check, answered)
     if blocked:
         position, failure, verdict = blocked
         text = describe(group.calls[position], answered.functions, hidden=group.case.hidden)
-        return without_secrets(replace(outcome, verdict=verdict, call=text, failure=failure))
+        return without_secrets(altered(outcome, verdict=verdict, call=text, failure=failure))
     text = describe(group.calls[-1], answered.functions, hidden=group.case.hidden)
     run = answered.values()
     finding = _law(check, group.case, run) if check.law else _against(check, group, run[-1], expected)
@@ -124,9 +125,9 @@ def judge(check: Check, answered: Answered, *, expected: Reply | None = None) ->
         notes.discard("single_precision")  # float32 in, float32 out is as it should be
     if any(wrote_into_ours(call, reply) for call, reply in zip(group.calls, answered.replies, strict=True)):
         notes.add("changed_arguments")
-    seen = replace(finding, notes=())
+    seen = altered(finding, notes=())
     return without_secrets(
-        replace(outcome, verdict=finding.verdict, call=text, finding=seen, notes=tuple(sorted(notes)))
+        altered(outcome, verdict=finding.verdict, call=text, finding=seen, notes=tuple(sorted(notes)))
     )
 
 
@@ -168,7 +169,7 @@ def _against(check: Check, group: Group, values: CheckedValues, expected: Reply 
         for label, mine, theirs in pairs:
             wanted = np.asarray(theirs, dtype=np.float64)
             seen = compare_values(actual=mine, expected=wanted, relation=Relation.SAME, single=single, time_axis=axis)
-            finding = replace(seen, output=label, notes=tuple({*finding.notes, *seen.notes}))
+            finding = altered(seen, output=label, notes=tuple({*finding.notes, *seen.notes}))
             if seen.verdict is not Verdict.CORRECT:
                 return finding
     return finding
@@ -192,7 +193,7 @@ def settle(claims: Iterable[Claim], *, single: bool) -> Finding:
     try:
         for claim in claims:
             seen = _claim(claim, single=single)
-            finding = replace(seen, notes=tuple({*finding.notes, *seen.notes}))
+            finding = altered(seen, notes=tuple({*finding.notes, *seen.notes}))
             if seen.verdict is not Verdict.CORRECT:
                 return finding
     except Unsound as unsound:
@@ -212,7 +213,7 @@ def _claim(claim: Claim, *, single: bool) -> Finding:
     seen = compare_values(
         actual=actual, expected=expected, relation=claim.relation, single=single, time_axis=claim.time_axis
     )
-    return replace(seen, output=claim.about)
+    return altered(seen, output=claim.about)
 
 
 def _mapping_claim(claim: Claim, *, single: bool) -> Finding:
@@ -220,7 +221,7 @@ def _mapping_claim(claim: Claim, *, single: bool) -> Finding:
         return Finding(Verdict.WRONG_TYPE, claim.about, reason="other_keys")
     finding = Finding(Verdict.CORRECT, claim.about)
     for key, expected in claim.expected.items():
-        part = replace(claim, about=f"{claim.about}[{key!r}]", actual=claim.actual[key], expected=expected)
+        part = altered(claim, about=f"{claim.about}[{key!r}]", actual=claim.actual[key], expected=expected)
         finding = _claim(part, single=single)
         if finding.verdict is not Verdict.CORRECT:
             return finding

@@ -6,11 +6,12 @@ numbers are right.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from grader.model.altered import altered
 from grader.model.evidence import Finding, Foreign, Verdict
 from grader.model.exercise import Array
 
@@ -45,7 +46,7 @@ def climb(actual: Any, *, expected: Array, output: str = "", time_axis: int | No
     array, notes = _as_numbers(actual, blank)
     if array.shape != expected.shape:
         if expected.ndim > 1 or array.size != expected.size or 1 not in array.shape:
-            raise Unsound(replace(blank, verdict=Verdict.WRONG_SHAPE, actual_shape=array.shape))
+            raise Unsound(altered(blank, verdict=Verdict.WRONG_SHAPE, actual_shape=array.shape))
         array, notes = array.reshape(expected.shape), (*notes, "extra_axis")
     if not np.isfinite(array).all() and np.isfinite(expected).all():
         raise Unsound(_not_finite(array, blank, time_axis))
@@ -64,15 +65,15 @@ def type_name(value: Any) -> str:
 def _as_numbers(actual: Any, blank: Finding) -> tuple[Array, tuple[str, ...]]:
     notes: tuple[str, ...] = ()
     if isinstance(actual, Foreign) and actual.why.startswith("dtype"):
-        raise Unsound(replace(blank, verdict=Verdict.WRONG_DTYPE, reason=actual.why))
+        raise Unsound(altered(blank, verdict=Verdict.WRONG_DTYPE, reason=actual.why))
     if isinstance(actual, (list, tuple)) and len(actual):
         actual, notes = _stack(actual, blank), ("list",)
     if isinstance(actual, (int, float)) and not isinstance(actual, bool):
         actual = np.asarray(actual)
     if not isinstance(actual, np.ndarray):
-        raise Unsound(replace(blank, verdict=Verdict.WRONG_TYPE))
+        raise Unsound(altered(blank, verdict=Verdict.WRONG_TYPE))
     if actual.dtype.kind not in "fiu":
-        raise Unsound(replace(blank, verdict=Verdict.WRONG_DTYPE, actual_shape=actual.shape))
+        raise Unsound(altered(blank, verdict=Verdict.WRONG_DTYPE, actual_shape=actual.shape))
     if actual.dtype.kind in "iu":
         notes = (*notes, "integers")
     if actual.dtype.name in {"float32", "float16"}:
@@ -85,9 +86,9 @@ def _stack(items: Any, blank: Finding) -> Array:
     try:
         array = np.array(items)
     except (ValueError, TypeError, OverflowError):
-        raise Unsound(replace(blank, verdict=Verdict.WRONG_TYPE, reason="ragged")) from None
+        raise Unsound(altered(blank, verdict=Verdict.WRONG_TYPE, reason="ragged")) from None
     if array.dtype.kind not in "fiubc":
-        raise Unsound(replace(blank, verdict=Verdict.WRONG_TYPE))
+        raise Unsound(altered(blank, verdict=Verdict.WRONG_TYPE))
     return array
 
 
@@ -99,4 +100,4 @@ def _not_finite(array: Array, blank: Finding, time_axis: int | None) -> Finding:
         others = tuple(axis for axis in range(array.ndim) if axis != time_axis)
         step = int(np.argmax(bad.any(axis=others)))
     steps = array.shape[time_axis] if time_axis is not None else None
-    return replace(blank, verdict=Verdict.NOT_FINITE, index=index, step=step, steps=steps)
+    return altered(blank, verdict=Verdict.NOT_FINITE, index=index, step=step, steps=steps)

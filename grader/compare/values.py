@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
 from grader.compare.tolerance import CLEARLY_DIFFERENT, FLAT, NOISE, tolerance
+from grader.model.altered import altered
 from grader.model.evidence import Finding, Verdict
 from grader.model.exercise import Array, Relation
 
@@ -62,8 +62,9 @@ def _moves(array: Array, least: float) -> bool:
     """Whether the first two entries along every axis differ somewhere by more than this, as they nearly always do."""
     for axis in range(array.ndim):
         if array.shape[axis] > 1:
-            rows = np.moveaxis(array, axis, 0)
-            if not np.abs(rows[0] - rows[1]).max(initial=0.0) > least:  # NaN does not move
+            first, second = (array[(slice(None),) * axis + (entry,)] for entry in (0, 1))
+            gaps = np.abs(first - second)
+            if not gaps.max(initial=0.0) > least:  # NaN does not move
                 return False
     return bool(array.size)
 
@@ -98,7 +99,7 @@ def _wrong(actual: Array, expected: Array, error: float, allowed: float, time_ax
     if time_axis is not None:
         errors = _errors(actual, expected, time_axis)
         step = next((t for t, each in enumerate(errors) if not each <= allowed), int(np.argmax(errors)))
-        found = replace(found, step=step, steps=expected.shape[time_axis], errors=tuple(map(rounded, errors)))
+        found = altered(found, step=step, steps=expected.shape[time_axis], errors=tuple(map(rounded, errors)))
     return _with_numbers(found, actual, expected, time_axis)
 
 
@@ -106,7 +107,7 @@ def _with_numbers(found: Finding, actual: Array, expected: Array, time_axis: int
     """The finding with the worst element, and a few numbers of the first wrong step around the worst one there."""
     place = worst = found.index or ()
     if not worst:
-        return replace(found, actual_value=float(actual), expected_value=float(expected))
+        return altered(found, actual_value=float(actual), expected_value=float(expected))
     if time_axis is not None and found.step is not None:
         steps = np.arange(actual.shape[time_axis]).reshape(-1, *(1,) * (actual.ndim - time_axis - 1))  # along time
         gaps = np.where(steps == found.step, np.abs(actual - expected), -1.0)
@@ -114,7 +115,7 @@ def _with_numbers(found: Finding, actual: Array, expected: Array, time_axis: int
     first = max(0, min(place[-1] - SHOWN // 2, actual.shape[-1] - SHOWN))
     rows = [array[place[:-1]][first : first + SHOWN] for array in (actual, expected)]
     shown = [tuple(float(f"{number:.6g}") for number in row) for row in rows]
-    return replace(
+    return altered(
         found,
         actual_value=float(actual[worst]),
         expected_value=float(expected[worst]),
@@ -148,7 +149,7 @@ def _logarithm(actual: Array, expected: Array, single: bool, time_axis: int | No
     wrong = _wrong(np.log(actual), np.log(expected), error, row.accepted, time_axis)
     # Where it is wrong the logarithms say, by how much the norms themselves: their logarithms may be near zero.
     errors = () if time_axis is None else tuple(map(rounded, _errors(actual, expected, time_axis)))
-    return _with_numbers(replace(wrong, errors=errors), actual, expected, time_axis)
+    return _with_numbers(altered(wrong, errors=errors), actual, expected, time_axis)
 
 
 def _at_most(actual: Array, expected: Array, single: bool, time_axis: int | None) -> Finding:

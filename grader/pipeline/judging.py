@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 
 def judge_group(answered: Answered) -> tuple[Outcome, ...]:
     """The outcome of each check of a group."""
-    return tuple(_judge_safely(check, answered) for check in answered.group.checks)
+    read = replace(answered, replies=tuple(answered.replies))  # unpacked once, and looked at by every check
+    return tuple(_judge_safely(check, read) for check in answered.group.checks)
 
 
 def judge_all(answered: Sequence[Answered], memory: Memory | None = None) -> dict[str, list[Outcome]]:

@@ -49,7 +49,7 @@ def _note_parts(target: ast.expr, value: ast.expr) -> Iterator[ast.AST]:
 def reason_expressions(source: Source) -> Iterator[ast.expr]:
     """What is passed as the reason of a Finding, when it is made or changed."""
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Finding", "replace"}:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Finding", "altered"}:
             yield from (keyword.value for keyword in node.keywords if keyword.arg == "reason")
 
 
