@@ -119,7 +119,7 @@ NO_RETURN = "Nothing came back: end the function with return and what the task l
 # What stopped a call -> what to look for.
 STOPPED: dict[Verdict, str] = {
     Verdict.TIMED_OUT: "Is there a loop that never ends, or one over single numbers where numpy takes all at once?",
-    Verdict.OUTPUT_TOO_LARGE: "Take print out of the loops.",
+    Verdict.OUTPUT_TOO_LARGE: "Take print out of the loops, and return arrays of the shapes that the task gives.",
     Verdict.OUT_OF_MEMORY: "Look at the shapes: does an array grow in a loop, or is there a product of the wrong axes?",
 }
 

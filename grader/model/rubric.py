@@ -159,7 +159,7 @@ class Limits:
     output_kib: int = 256
     """Text that one call may print, in KiB."""
     reply_mib: int = 64
-    """Size of what one call may return, in MiB."""
+    """Size of what one call may return, in MiB; all calls of a submission together may return eight times as much."""
     new_processes: bool = False
     """true: a submission may start processes, which end with it; it can never start programs."""
     deaths: int = 60

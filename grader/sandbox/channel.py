@@ -15,6 +15,7 @@ from grader.sandbox.streams import moving
 from grader.sandbox.worker import HEAD, Frame, FrameError, make_frame, sizes_of
 
 TICK_S = 0.02  # how often a silent worker is looked at
+REPLIES = 8  # times what one may have is what all of a submission's may have together
 MANY, PAUSE_S = 8, 0.002  # frames to come from which on we do not wait to be woken, and how long we look away
 
 
@@ -75,12 +76,32 @@ def holds_bytes(stream: IO[bytes]) -> bool:
         return False
 
 
+class Room:
+    """How many bytes a reply may have, and all replies of one submission together, from however many workers.
+
+    Every reply is kept until all of them are judged, so a cap for each alone would not bound our memory.
+    """
+
+    def __init__(self, each: int, most: int) -> None:
+        self.each, self.most, self.taken = each, most, 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether more has come than may."""
+        return self.taken > self.most
+
+    @property
+    def what(self) -> str:
+        """That it is full, as the end of a sentence."""
+        return f"all its calls together returned more than the {self.most >> 20} MiB that they may return"
+
+
 class Channel:
     """Frames to and from a worker whose streams are given."""
 
-    def __init__(self, pid: int, source: IO[bytes], sink: IO[bytes], output: IO[bytes], reply_cap: int) -> None:
-        self.pid = pid
-        self._source, self._sink, self._reply_cap = source, sink, reply_cap
+    def __init__(self, pid: int, source: IO[bytes], sink: IO[bytes], output: IO[bytes], room: Room) -> None:
+        self.pid, self._room = pid, room
+        self._source, self._sink = source, sink
         self._streams = moving(source, sink, output)
         self._frames: deque[tuple[bytes, bytes]] = deque()  # headers and bodies heard and not asked for yet
         self._begun: list[bytes] = []  # the frame that is coming in, and how many bytes of it there are and must be
@@ -179,7 +200,7 @@ class Channel:
 
     def _cut(self, heard: bytes) -> None:
         """Take every frame that is whole. Raises FrameError at what is none."""
-        start, size, head, cap = 0, len(heard), HEAD.size, self._reply_cap
+        start, size, head, cap = 0, len(heard), HEAD.size, self._room.each
         while True:
             middle = end = start + head
             if end <= size:
@@ -187,6 +208,10 @@ class Channel:
                 end = middle + header_size + body_size
             if end > size:
                 break
+            self._room.taken += end - start
+            if self._room.is_full:  # which costs the call that this would have answered
+                self._stopped = (Verdict.OUTPUT_TOO_LARGE, self._room.what)
+                return
             start = end - body_size
             self._frames.append((heard[middle:start], heard[start:end]))
             start = end

@@ -18,7 +18,7 @@ from grader.model.rubric import Limits
 from grader.model.text import clean
 from grader.sandbox.adapter import Adapter
 from grader.sandbox.allowed import spent
-from grader.sandbox.channel import KILLED, Budget, Channel, Stopped, usage
+from grader.sandbox.channel import KILLED, REPLIES, Budget, Channel, Room, Stopped, usage
 from grader.sandbox.groups import lacking
 from grader.sandbox.kernel import Kernel, Reporter
 from grader.sandbox.launch import Level, launch
@@ -67,6 +67,8 @@ class Session:
         self._opened = time.monotonic()
         self._budgets: dict[tuple[float, str], Budget] = {}
         self._reader = Reader(program.functions, limits, program.sources)
+        # A frame holds one reply and its header.
+        self._room = Room((limits.reply_mib + 1) << 20, REPLIES * limits.reply_mib << 20)
         self._launched: Launched | None = None
         self._channel: Channel | None = None
         self._directory: tempfile.TemporaryDirectory[str] | None = None
@@ -101,7 +103,7 @@ class Session:
     # ---- starting and stopping --------------------------------------------------------------------------
 
     def _start(self) -> None:
-        while self._channel is None and self._deaths <= self.limits.deaths:
+        while self._channel is None and self._deaths <= self.limits.deaths and not self._room.is_full:
             if self._loading_s > LOADS * self.limits.load_cpu_s:
                 self.notes.append("Loading took too much time in all; what was left was not run.")
                 self._deaths = self.limits.deaths + 1
@@ -133,10 +135,8 @@ class Session:
         self._attach(worker)
 
     def _attach(self, worker: Launched) -> None:
-        # A frame holds one reply and its header.
-        cap = (self.limits.reply_mib + 1) << 20
         self._launched = worker
-        self._channel = Channel(worker.pid, worker.stdout, worker.stdin, worker.stderr, cap)
+        self._channel = Channel(worker.pid, worker.stdout, worker.stdin, worker.stderr, self._room)
 
     def _used_s(self, started: float) -> float:
         """What this worker's loading has used: processor time, and a quarter of any real time beyond it."""
@@ -288,7 +288,7 @@ class Session:
 
     def _refuses_none(self, names: Iterable[str]) -> bool:
         """Whether every call of these functions is made, whatever the kind of its case."""
-        if self._channel is None or self._is_spent():
+        if self._channel is None or self._is_spent() or self._room.is_full:
             return False
         return not any(self._losses[name] or self.adapter.absence(name, self._load.definitions) for name in names)
 
@@ -303,16 +303,15 @@ class Session:
 
     def _refusal(self, call: Call, kind: str) -> Failure | None:
         name = call.function
-        if self._channel is None:
-            return Failure(
-                Verdict.NOT_RUN,
-                name,
-                error_message=f"more than {self.limits.deaths} workers were used up before this call",
-            )
+        if self._channel is None and not self._room.is_full:
+            why = f"more than {self.limits.deaths} workers were used up before this call"
+            return Failure(Verdict.NOT_RUN, name, error_message=why)
         if absence := self.adapter.absence(name, self._load.definitions):
             return absence
         if self._is_spent():
             return Failure(Verdict.TIMED_OUT, name, error_message=spent(self.limits))
+        if self._room.is_full:
+            return Failure(Verdict.OUTPUT_TOO_LARGE, name, error_message=self._room.what)
         losses = self._losses[name]
         alike = [failure for tag, failure in losses if len(losses) >= LOSSES_PER_FUNCTION or (kind and tag == kind)]
         return alike[-1] if alike else None

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.model.evidence import Foreign, Verdict
-from grader.sandbox.channel import Budget, Channel, Stopped
+from grader.sandbox.channel import Budget, Channel, Room, Stopped
 from grader.sandbox.worker import HEAD, MAGIC, FrameError, encode_frame, read_frame
 from tests.fuzz.mutation import mutated, regrown
 
@@ -80,7 +80,7 @@ def test_a_frame_takes_memory_by_what_it_holds(data: bytes) -> None:
 def test_a_conversation_ends_however_it_is_led(data: bytes) -> None:
     """A channel gives messages and then says why there are no more; it neither hangs nor raises anything else."""
     with Path(os.devnull).open("rb") as silence:
-        channel = Channel(os.getpid(), io.BytesIO(data), io.BytesIO(), silence, CAP)
+        channel = Channel(os.getpid(), io.BytesIO(data), io.BytesIO(), silence, Room(CAP, 1 << 30))
         seen: list[Stopped] = []
         for _ in range(len(data) + 1):  # no frame is shorter than a byte
             try:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from grader.model.evidence import Verdict
-from grader.sandbox.channel import Budget, Channel, Stopped, Watch, holds_bytes, usage
+from grader.sandbox.channel import Budget, Channel, Room, Stopped, Watch, holds_bytes, usage
 from grader.sandbox.streams import CHUNK, WAITING
 from grader.sandbox.worker import encode_frame
 
@@ -25,7 +25,7 @@ BUDGET = Budget(cpu_s=60.0, idle_s=60.0, wall_s=60.0, output_bytes=1 << 20)
 def listening(source: io.BytesIO) -> Iterator[Channel]:
     """A channel to something that says what is in `source` and hears nothing."""
     with Path(os.devnull).open("rb") as silence:
-        channel = Channel(os.getpid(), source, io.BytesIO(), silence, 1 << 20)
+        channel = Channel(os.getpid(), source, io.BytesIO(), silence, Room(1 << 20, 1 << 30))
         yield channel
         channel.close()
 

@@ -7,11 +7,13 @@ import pytest
 from grader.compare.hidden import without_secrets
 from grader.messages import sentence
 from grader.model.evidence import Failure, Outcome, Verdict
+from grader.model.exercise import call
 from grader.sandbox import zygotes
 from grader.sandbox.allowed import FORBIDDEN
 from grader.sandbox.launch import Level
+from grader.sandbox.orders import Asked, Batch
 from tests.attacks.run import descendants
-from tests.sandbox.conftest import Submit, X, double, doubles, failure_of, pairs, reply_of
+from tests.sandbox.conftest import ASKED_FOR, Submit, X, double, doubles, failure_of, pairs, reply_of
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,25 @@ def test_a_limit_says_what_it_is(at: Submit, level: Level, body: str, verdict: V
         assert failure.verdict is verdict
         assert words in sentence(Outcome("e/c", verdict, "tiny", call="double(x)", failure=failure))
         assert pairs(session)
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["in a batch", "one by one"])
+def test_all_replies_together_have_a_limit(submit: Submit, at_once: bool) -> None:
+    """Each of them may be sent, all of them may not: the first that is too much is charged, and nothing is after it.
+
+    The grader keeps every reply until it judges, so without this a student could fill the memory of the machine.
+    """
+    calls = [call("double", X * n) for n in range(1, 13)] + [call("pair", X)]
+    with submit(double("return np.full(120_000, x[0])"), reply_mib=1) as session:  # 0.92 MiB each, 8 MiB for all
+        if at_once:
+            functions = {function.name: function for function in ASKED_FOR}
+            replies = [one[0] for one in session.run_batch(Batch([Asked([asked]) for asked in calls], functions))]
+        else:
+            replies = [session.run([asked])[0] for asked in calls]
+    assert [reply.values["y"][0] for reply in replies[:8]] == [1, 2, 3, 4, 5, 6, 7, 8]
+    failures = [reply.failure for reply in replies[8:]]
+    assert {failure and failure.verdict for failure in failures} == {Verdict.OUTPUT_TOO_LARGE}
+    assert all(failure and "together returned more than the 8 MiB" in failure.error_message for failure in failures)
 
 
 def test_what_a_wall_refuses_is_forbidden(at: Submit, walled: Level) -> None:
