@@ -7,7 +7,7 @@ import os
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -213,18 +213,16 @@ class Session:
         return self._channel
 
     def _receive(self, cpu_s: float, of: str = "one call", waiting: int = 1) -> Frame:
-        channel = self._must()
-        while (frame := channel.next()) is None:
-            self._wait(channel, cpu_s, of, waiting)
-        return frame
+        return self._must().receive(*self._patience(cpu_s, of), waiting=waiting)
 
-    def _wait(self, channel: Channel, cpu_s: float, of: str = "one call", waiting: int = 1) -> None:
+    def _patience(self, cpu_s: float, of: str = "one call") -> tuple[Budget, Callable[[], int | None]]:
+        """What a channel is given to wait with: what the answer may take, and how the worker ended if it does."""
         if (budget := self._budgets.get((cpu_s, of))) is None:
             limits, wall_s = self.limits, self.limits.call_wall_s + cpu_s
             budget = Budget(cpu_s, max(limits.idle_s, 0.1), wall_s, limits.output_kib << 10, of)
             self._budgets[cpu_s, of] = budget
         launched = self._launched
-        channel.wait(budget, lambda: launched.ended(1) if launched else None, waiting=waiting)
+        return budget, lambda: launched.ended(1) if launched else None
 
     def _cpu_s(self, call: Call) -> float:
         return self.limits.call_cpu_s * (4 if call.sweep else 1)
@@ -282,7 +280,7 @@ class Session:
             while (held := channel.held) < len(calls):
                 if self._is_spent():
                     return b""
-                self._wait(channel, self._cpu_s(calls[held]), waiting=len(calls) - held)
+                channel.wait(*self._patience(self._cpu_s(calls[held])), waiting=len(calls) - held)
             return digest_of(channel.peek()[: len(calls)])
         return b""
 
