@@ -25,8 +25,8 @@ ABSENT = re.compile(r"^'([\w.]+)' is not available where this is graded")
 STATEMENT = "What this statement would have done is left out; the rest was graded."
 UNREADABLE = frozenset({"SyntaxError", "IndentationError", "TabError"})
 PLACE = re.compile(r" \([^()]*, line \d+\)$")  # Python repeats the place in the message of a SyntaxError
-UNREAD_FILE = "Python cannot read this file, so nothing in it was graded; other files were."
-UNREAD_CELL = "Python cannot read this cell, so nothing in it was graded; the other cells were."
+UNREAD_FILE = "Python cannot read this file, so nothing in it was graded."
+UNREAD_CELL = "Python cannot read this cell, so nothing in it was graded; cells that it can read were."
 CELL = "The rest of this cell did not run; everything else was graded."
 
 
