@@ -51,10 +51,11 @@ class Memory:
 
     def exercise(self, slug: str, replies: Sequence[Replies], judge: Callable[[], Judged]) -> Judged:
         """What `judge` says of an exercise. replies: to all of its groups in the paper, in their order."""
-        answers = dict.fromkeys(one.answer for one in replies)  # few: a batch is of one exercise
-        if b"" in answers:
+        # One for each group, though those of a batch have the same: two batches may be answered with the same bytes.
+        answers = tuple(one.answer for one in replies)
+        if not all(answers):
             return judge()
-        key = (slug, *answers)
+        key = (slug, answers)
         found = self._exercises.take(key)
         if found is None:
             found = judge()

@@ -75,6 +75,17 @@ def test_an_exercise_is_judged_once_for_the_same_answers() -> None:
     assert asked == ["first", "other", "unknown", "ours", "unknown", "ours"]
 
 
+def test_the_same_answer_to_another_group_is_another_work() -> None:
+    """Trivial work may answer several batches with the same bytes; which ones it did so is part of what it answered."""
+    memory = Memory()
+
+    def judged(*answers: bytes) -> Judged:
+        return memory.exercise("e", [Replies([], answer) for answer in answers], lambda: Judged({}, {}, ()))
+
+    ways = ((b"1", b"1", b"2"), (b"1", b"2", b"2"), (b"1", b"2", b"1"), (b"2", b"1", b"1"), (b"1", b"2"))
+    assert len({id(one) for one in [judged(*way) for way in ways]}) == len(ways)
+
+
 def test_what_was_not_met_for_long_is_forgotten() -> None:
     """A day of grading takes no more memory than its first hour."""
     memory, judge = Memory(most=2), Judge()
