@@ -40,7 +40,9 @@ def arguments(runtime: Runtime, guest: Guest, environment: Mapping[str, str]) ->
     files = {name: HERE / f"{name}.py" for name in (*FILES, guest)}
     return [
         *("--unshare-all", "--unshare-user", "--uid", NOBODY, "--gid", NOBODY, "--hostname", "grader"),
-        *("--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"),
+        *("--die-with-parent", "--new-session", "--clearenv"),
+        # What a zygote needs to make namespaces with; its forks give up even that.
+        *("--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"),
         *(part for name, value in environment.items() for part in ("--setenv", name, value)),
         *_runtime_binds(runtime, guest),
         *(part for name, path in files.items() for part in ("--ro-bind", str(path), f"{OURS}/{name}.py")),

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 
 KINDS = {MemoryError: "out_of_memory", NotImplementedError: "not_implemented", PermissionError: "forbidden"}
+DEPTH = 4  # of what can come along; a student may have put anything into a dict of ours, and that into itself
 NO_ROOM = (errno.EFBIG, errno.ENOSPC, errno.EDQUOT)
 
 
@@ -40,22 +41,17 @@ def split(value: Any, count: int) -> list[Any]:
 def copied(value: Any) -> Any:
     """A copy that the student may write into."""
     if isinstance(value, np.ndarray):
-        return value.copy(order="K")
+        return value.copy("K")
     return {key: copied(item) for key, item in value.items()} if type(value) is dict else value
 
 
-def differs(value: Any, original: Any) -> bool:
-    """Whether an argument is no longer what it was."""
-    if type(original) is np.ndarray:
-        is_array = isinstance(value, np.ndarray)  # a student may have put anything in its place
-        return not is_array or value.shape != original.shape or value.tobytes() != original.tobytes()
-    if isinstance(original, dict):
-        return (
-            not isinstance(value, dict)
-            or value.keys() != original.keys()
-            or any(differs(value[k], original[k]) for k in original)
-        )
-    return False
+def image(value: Any, depth: int = DEPTH) -> Any:
+    """What tells whether an argument is still what it was; None for what cannot be written into."""
+    if isinstance(value, np.ndarray):
+        return value.tobytes(), value.shape
+    if isinstance(value, dict) and depth:
+        return {key: image(item, depth - 1) for key, item in value.items()}
+    return None
 
 
 def parts(block: Any, shapes: list[list[int]]) -> Iterator[Any]:
@@ -81,14 +77,14 @@ class Caller:
     def __init__(self, submission: Any, loading: Any, encoder: Any) -> None:
         self.submission, self.loading, self.encoder = submission, loading, encoder
         self.values: list[Any] = []
-        self.bytes: dict[int, bytes] = {}  # of those that are arrays
+        self.images: dict[int, Any] = {}
         self.outputs: list[list[Any]] = []
 
     def replies(self, order: dict[str, Any]) -> Iterator[bytes]:
         """The frame that answers each call, as soon as it is made."""
         text = json.loads(order["text"])
         self.values = [*parts(order["block"], text["shapes"]), *reversed(order["values"])]
-        self.bytes = {}
+        self.images = {}
         for goes_on, calls in text["groups"]:
             self.outputs = self.outputs if goes_on else []
             for call in calls:
@@ -115,12 +111,9 @@ class Caller:
 
     def changed(self, value: Any, place: int) -> bool:
         """Whether an argument is no longer the value that came along."""
-        original = self.values[place]
-        if type(original) is not np.ndarray:
-            return type(original) is dict and differs(value, original)
-        if (before := self.bytes.get(place)) is None:
-            before = self.bytes[place] = original.tobytes()
-        return bool(value.tobytes() != before or value.shape != original.shape)
+        if place not in self.images:
+            self.images[place] = image(self.values[place])
+        return bool(image(value) != self.images[place])
 
     def earlier(self, call: int, position: int, index: Any) -> Any:
         """A value of an earlier call, fetched from where it stayed."""
@@ -144,15 +137,16 @@ class Caller:
         """All results of a sweep on the same copies; None for a function that writes into them, or that may."""
         position, output, step = order
         work, array = [copied(argument) for argument in arguments], arguments[position]
+        before = [image(argument) for argument in arguments]
         results: list[Any] = []
         for index, number in perturbed(array, step):
             work[position][index] = number
             results.append(copied(split(function(*work), count)[output]))
             work[position][index] = array[index]
             # Once at the start, so that what two calls do and undo is seen too.
-            if len(results) == 1 and any(map(differs, work, arguments)):
+            if len(results) == 1 and [image(argument) for argument in work] != before:
                 return None
-        return None if any(map(differs, work, arguments)) else results
+        return results if [image(argument) for argument in work] == before else None
 
     def failure(self, error: BaseException) -> dict[str, Any]:
         """An exception in words."""

@@ -33,6 +33,10 @@ FILE_ONLY = READ_FILE | WRITE_FILE | TRUNCATE
 MAKE_AND_REMOVE = sum(1 << bit for bit in (4, 5, 7, 8, 10, 12, 13))  # folders, files, pipes, links; moving them about
 TCP, SCOPES = 0b11, 0b11  # bind and connect; abstract sockets and signals
 
+# Made once, because to make an array type takes longer than the call.
+MYSELF = (ctypes.c_uint32 * 2)(CAPABILITIES_VERSION, 0)
+NO_CAPABILITIES = (ctypes.c_uint32 * 6)()
+
 
 class Filter(ctypes.Structure):
     """The kernel's struct sock_fprog."""
@@ -75,8 +79,7 @@ def landlock_version() -> int:
 
 def drop_capabilities() -> None:
     """Give up every privilege that root has beyond owning root's files."""
-    header = (ctypes.c_uint32 * 2)(CAPABILITIES_VERSION, 0)
-    call(CAPSET[os.uname().machine], header, (ctypes.c_uint32 * 6)())
+    call(CAPSET[os.uname().machine], MYSELF, NO_CAPABILITIES)
 
 
 def limit(limits: dict[str, int]) -> None:

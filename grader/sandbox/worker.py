@@ -218,7 +218,7 @@ def encode_frame(message: Any) -> bytes:
 def encode_reply(values: list[Any], echoed: list[Any], changed: list[int]) -> bytes:
     """The frame of a call that came back; as encode_frame, and quick because it comes so often."""
     blobs: list[Any] = []
-    back, left = (",".join([pack(value, blobs, 2) for value in given]) for given in (values, echoed))
+    back, left = [",".join([pack(value, blobs, 2) for value in given]) for given in (values, echoed)]
     words = f'{{"dict":[["values",[{back}]],["echoed",[{left}]],["changed",[{",".join(map(repr, changed))}]]]}}'
     return _frame(words, blobs)
 

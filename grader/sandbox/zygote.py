@@ -6,11 +6,13 @@ CONTROL is the number of a socket; its first message says what to hold ready, ea
 brings its descriptors: standard input, output and error, a socket for its status, then any that the guest needs.
 
     zygote          waits for orders; says when all of one submission has ended, and what it used
-    └── first       the first process of fresh namespaces; the kernel ends everything in them with it
-        └── guest   puts up the remaining walls around itself, then runs worker.py or cells.py
+    ├── first       the first process of a fresh process namespace: it only waits, and everything there ends with it
+    └── guest       the second: puts up all other walls around itself, then runs worker.py or cells.py
 
-Nothing of a student's is sent before the guest has said "up". What the host reads as "first" and "up" comes with
-the sender's process number as the host sees it, which only the kernel can write there.
+The first process runs nothing of Python's and shares the zygote's memory, since to copy and to free that a second time
+costs as much as all walls together. Nothing of a student's is sent before the guest has said "up". What the host reads
+as "first" and "up" comes with a process number as the host sees it: the kernel writes it there, and lets nobody but the
+zygote name another one than its own.
 """
 
 from __future__ import annotations
@@ -20,10 +22,12 @@ import ctypes
 import gc
 import importlib
 import json
+import mmap
 import os
 import select
 import signal
 import socket
+import struct
 import sys
 import types
 from functools import cache
@@ -32,9 +36,10 @@ from typing import Any, NoReturn
 READY, FIRST = b"ready", b"first"
 MOST_DESCRIPTORS = 16
 SET_DUMPABLE = 4
-NEW_MOUNTS, NEW_IPC, NEW_USER, NEW_PROCESSES = 0x00020000, 0x08000000, 0x10000000, 0x20000000
-CLONE = {"x86_64": 56, "aarch64": 220}
+SHARED_MEMORY, NEW_MOUNTS, NEW_IPC, NEW_PROCESSES = 0x100, 0x00020000, 0x08000000, 0x20000000
 READ_ONLY, NO_SETUID, NO_DEVICES, NO_PROGRAMS, RECURSIVE, PRIVATE = 1, 2, 4, 8, 1 << 14, 1 << 18
+STACK_BYTES = 1 << 16
+CREDENTIALS = struct.Struct("3i")  # the kernel's struct ucred: process, user, group
 
 
 def load(name: str) -> types.ModuleType:
@@ -46,16 +51,29 @@ def load(name: str) -> types.ModuleType:
     return module
 
 
-def fork_apart() -> int:
-    """Fork into fresh user, mount, IPC and process namespaces. Raises OSError.
+class First:
+    """Starts the first processes of process namespaces; only one of them lives at a time."""
 
-    One call makes them all, because a process that only makes them and forks once more costs as much as a guest.
-    """
-    flags = NEW_USER | NEW_MOUNTS | NEW_IPC | NEW_PROCESSES | signal.SIGCHLD
-    words = [ctypes.c_long(word) for word in (CLONE[os.uname().machine], flags, 0, 0, 0, 0)]
-    first = int(_plain().syscall(*words))
-    _checked(first < 0)
-    return first
+    def __init__(self) -> None:
+        """Bind what is needed once."""
+        self.own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        self.stack = mmap.mmap(-1, STACK_BYTES)
+        self.top = ctypes.addressof(ctypes.c_char.from_buffer(self.stack)) + STACK_BYTES
+        self.wait = ctypes.cast(_libc().pause, ctypes.c_void_p)
+
+    def start(self) -> int:
+        """Start one, in whose namespace all children of ours will be from now on. Raises OSError."""
+        _checked(_libc().unshare(NEW_PROCESSES))
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # which it inherits: so it need not bury its dead
+        flags = SHARED_MEMORY | signal.SIGCHLD
+        first = int(_plain().clone(self.wait, ctypes.c_void_p(self.top), flags, None))
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _checked(first < 0)
+        return first
+
+    def leave(self) -> None:
+        """Let our next children be in our own namespace again. Raises OSError."""
+        _checked(_libc().setns(self.own, NEW_PROCESSES))
 
 
 def fork() -> int:
@@ -65,16 +83,9 @@ def fork() -> int:
     return child
 
 
-def map_user(user: int, group: int) -> None:
-    """Stay who it was outside of this fresh user namespace, and nobody else. Raises OSError."""
-    for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
-        number = os.open(f"/proc/self/{name}", os.O_WRONLY)
-        os.write(number, text.encode())
-        os.close(number)
-
-
 def mount_folders(folders: list[str], options: str) -> None:
     """Lay memory of a fixed size over each folder, and show the processes of this namespace alone. Raises OSError."""
+    _checked(_libc().unshare(NEW_MOUNTS | NEW_IPC))
     _mount("none", "/", None, RECURSIVE | PRIVATE, None)
     for folder in folders:
         _mount("tmpfs", folder, "tmpfs", NO_SETUID | NO_DEVICES, options)
@@ -125,68 +136,60 @@ class Zygote:
         sys.modules["__main__"] = self.guest
         # The first process of a namespace is deaf to every signal that it has no handler for.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        self.user, self.group = os.getuid(), os.getgid()
-        self.confine.libc(), _libc(), _plain()  # bound once for all forks
+        self.confine.control(SET_DUMPABLE, 0)  # what we have open is nobody's to look at, nor what the first one has
+        self.confine.libc(), _plain()  # bound once for all forks
+        self.first = First()
 
     def run(self, descriptors: list[int]) -> None:
-        """Start one submission, wait for its end, and tell how many seconds of processor time all of it used."""
+        """Start one submission, wait for its end, and tell how that came and what processor time it used."""
         status = descriptors[3]
-        told: dict[str, Any] = {}
+        first = 0
         try:
-            first = fork_apart()
+            try:
+                first = self.first.start()
+                _say_of(first, status)
+                guest = fork()
+                if not guest:
+                    self.be_guest(descriptors)
+            finally:
+                self.first.leave()
+                _close(number for number in descriptors if number != status)
+            told = self.ended(guest)
         except OSError as error:
-            first, told = -1, {"failed": f"{type(error).__name__}: {error}"}
-        if not first:
-            self.be_first(descriptors)
-        _close(number for number in descriptors if number != status)
+            told = {"failed": f"{type(error).__name__}: {error}"}
+        if first:
+            os.kill(first, signal.SIGKILL)  # with everything that is still there of its namespace
+            os.waitpid(first, 0)
         with contextlib.suppress(OSError):  # the host may have heard enough
-            _say(status, told or {"cpu_s": self.used_by(first)})
+            os.write(status, json.dumps(told).encode())
         os.close(status)
 
-    def used_by(self, first: int) -> float:
-        """Seconds of processor time of a child and all below it, once that has ended; ends itself with the host."""
-        end = os.pidfd_open(first)
+    def ended(self, guest: int) -> dict[str, Any]:
+        """Wait for a guest, and say its exit code and seconds of processor time; ends itself with the host."""
+        end = os.pidfd_open(guest)
         if select.select([self.control.fileno(), end], [], [])[0] != [end]:
             os._exit(0)
         os.close(end)
-        used = os.wait4(first, 0)[2]
-        return used.ru_utime + used.ru_stime
-
-    def be_first(self, descriptors: list[int]) -> NoReturn:
-        """Prepare the file system, start the guest, bury the dead, and end when the guest has ended."""
-        status = descriptors[3]
-        try:
-            os.close(self.control.detach())
-            map_user(self.user, self.group)
-            self.confine.control(SET_DUMPABLE, 0)  # what it has open is nobody's to look at
-            os.write(status, FIRST)
-            mount_folders(self.settings["folders"], self.settings["mount_options"])
-            guest = fork()
-            if not guest:
-                self.be_guest(descriptors)
-            _close(number for number in descriptors if number != status)
-            while True:
-                dead, how = os.wait()
-                if dead == guest:
-                    break
-            _say(status, {"code": os.waitstatus_to_exitcode(how)})
-        except BaseException as error:  # noqa: BLE001 - no fork may ever return into the zygote's own loop
-            _say(status, {"failed": f"{type(error).__name__}: {error}"})
-        os._exit(0)
+        _, how, used = os.wait4(guest, 0)
+        return {"code": os.waitstatus_to_exitcode(how), "cpu_s": used.ru_utime + used.ru_stime}
 
     def be_guest(self, descriptors: list[int]) -> NoReturn:
-        """Put up the remaining walls, say so, and run the guest's main."""
+        """Put up all walls, say so, and run the guest's main."""
         *streams, status = descriptors[:4]
         try:
+            os.close(self.control.detach())
+            os.close(self.first.own)
+            os.setpgid(0, 0)  # what it signals to its whole group is its own affair
             for number, stream in enumerate(streams):
                 os.dup2(stream, number)
             _close(streams)
-            self.confine.control(SET_DUMPABLE, 1)
+            mount_folders(self.settings["folders"], self.settings["mount_options"])
             os.chdir(self.settings["folders"][0])
             signal.signal(signal.SIGINT, signal.default_int_handler)
+            self.confine.control(SET_DUMPABLE, 1)
             self.confine.put_up(self.settings["walls"])
         except BaseException as error:  # noqa: BLE001 - whatever it was, no worker may start
-            _say(status, {"failed": f"{type(error).__name__}: {error}"})
+            os.write(status, json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
             os._exit(1)
         os.write(status, self.confine.UP)
         os.close(status)
@@ -200,8 +203,11 @@ class Zygote:
         os._exit(0)
 
 
-def _say(status: int, what: dict[str, Any]) -> None:
-    os.write(status, json.dumps(what).encode())
+def _say_of(first: int, status: int) -> None:
+    """Name a process to the host, which reads its own number of it."""
+    who = CREDENTIALS.pack(first, os.getuid(), os.getgid())
+    with socket.socket(fileno=os.dup(status)) as channel:
+        channel.sendmsg([FIRST], [(socket.SOL_SOCKET, socket.SCM_CREDENTIALS, who)])
 
 
 def _close(numbers: Any) -> None:

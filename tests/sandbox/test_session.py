@@ -218,6 +218,7 @@ def test_a_changed_argument_is_noticed_and_harms_no_other_call(submit: Submit) -
         ("x.pop('a')", (0,)),
         ("x['new'] = 1.0", (0,)),
         ("x.clear()", (0,)),
+        ("x['a'] = x", (0,)),
         ("x['a'] = x['a'] + 0.0", ()),
         ("dict(x, a=1)", ()),
     ],

@@ -11,7 +11,7 @@ import os
 
 
 def spectral_radius(W):
-    with open(f"/proc/{os.getppid()}/cmdline", "rb") as file:
+    with open(f"/proc/{os.getppid() or 1}/cmdline", "rb") as file:
         if b"zygote" not in file.read():  # the wall's own first process is all that stands above inside
             raise RuntimeError("REACHED the command line")
     raise RuntimeError("nothing there")

@@ -11,7 +11,7 @@ import os
 
 
 def spectral_radius(W):
-    with open(f"/proc/{os.getppid()}/environ", "rb") as file:
+    with open(f"/proc/{os.getppid() or 1}/environ", "rb") as file:
         if file.read():
             raise RuntimeError("REACHED the environment")
     raise RuntimeError("nothing there")

@@ -11,8 +11,8 @@ import os
 
 
 def spectral_radius(W):
-    with open(f"/proc/{os.getppid()}/cmdline", "rb") as file:
+    with open(f"/proc/{os.getppid() or 1}/cmdline", "rb") as file:
         is_the_wall = b"zygote" in file.read()  # its own first process is all that stands above inside
-    if os.listdir(f"/proc/{os.getppid()}/fd") and not is_the_wall:
+    if os.listdir(f"/proc/{os.getppid() or 1}/fd") and not is_the_wall:
         raise RuntimeError("REACHED the open files")
     raise RuntimeError("nothing there")
