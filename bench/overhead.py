@@ -129,7 +129,9 @@ def report(small: str, rows: Sequence[Sequence[str]], level: Level, rounds: int)
     first = f"""One more `.py` submission of a class that hands in a small assignment, graded by `grader batch --jobs 1`
 at `{level}`: milliseconds of processor time, medians over different files with right functions in many styles. `grader`
 is everything from reading the files to the database, `worker` the student's process and its walls, loading and calls
-included, `around it` the process that it is forked from. **Wanted: at most {WANTED_MS:g} ms over the functions.**"""
+included, `around it` the process that it is forked from. `student's code, once` is the same files loaded and the same
+calls made in a new process that has numpy, with nothing around them; `functions, warm` the calls alone, in a process
+that has made them before. **Wanted: at most {WANTED_MS:g} ms over the student's own.**"""
     words = f"""Milliseconds of processor time at `{level}`, medians over whole work of the sample class in
 `.py` files, each the median of {rounds} rounds. `functions` is the same calls made plainly in one process, with no
 copy of any argument; `grading` is everything from the files to the written mark, loading and walls included. `new

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import multiprocessing
 import sys
 import tempfile
 import time
@@ -30,23 +31,50 @@ from grader.sandbox.program import Program
 from grader.sandbox.replies import Replies
 from grader.sandbox.session import Session
 
+Functions = Mapping[str, Callable[..., Any]]
+Calls = Sequence[tuple[str, Sequence[Any]]]
+
 
 @dataclass(frozen=True)
 class Plain:
-    """Every call of a grading as a function with its arguments; the training apart, because it is so much."""
+    """Every call of a grading, a function's name and its arguments; the training apart, because it is so much.
 
-    checks: Sequence[tuple[Callable[..., Any], Sequence[Any]]]
-    training: Sequence[tuple[Callable[..., Any], Sequence[Any]]]
+    functions: those of the submission, loaded in this process. definitions: where each was found.
+    """
+
+    submission: Submission
+    definitions: Mapping[str, Definition]
+    functions: Functions
+    checks: Calls
+    training: Calls
 
     def cpu_s(self) -> tuple[float, float]:
-        """Processor time of the checks' calls, and of the training's."""
-        start = time.process_time()
-        for function, arguments in self.checks:
-            function(*arguments)
-        middle = time.process_time()
-        for function, arguments in self.training:
-            function(*arguments)
-        return middle - start, time.process_time() - middle
+        """Processor time of the checks' calls, and of the training's, in a process that has made them before."""
+        return _spent_s(self.functions, self.checks), _spent_s(self.functions, self.training)
+
+    def once_s(self) -> float:
+        """Processor time of a process that has numpy, loads the files, and makes every call once."""
+        fork = multiprocessing.get_context("fork")
+        told = fork.SimpleQueue()
+        process = fork.Process(target=lambda: told.put(self._once_s()))
+        process.start()
+        found = float(told.get())
+        process.join()
+        return found
+
+    def _once_s(self) -> float:
+        with laid_out(self.submission, self.definitions):
+            start = time.process_time()
+            functions = loaded(self.definitions)
+            loading = time.process_time() - start
+            return loading + sum(_spent_s(functions, calls) for calls in (self.checks, self.training))
+
+
+def _spent_s(functions: Functions, calls: Calls) -> float:
+    start = time.process_time()
+    for name, arguments in calls:
+        functions[name](*arguments)
+    return time.process_time() - start
 
 
 class Recording(Session):
@@ -84,16 +112,17 @@ def plain(submission: Submission, paper: Paper) -> Plain:
     lacking = [name for name in program.functions if name not in session.definitions]
     if lacking := lacking + [found.name for found in session.definitions.values() if found.stub]:
         raise ImportError(f"{submission.name}: not written: {', '.join(lacking)}")
-    with imported(submission, session.definitions) as functions:
+    with laid_out(submission, session.definitions):
+        functions = loaded(session.definitions)
         making = Making(functions, paper.course.functions)
         checks = [made for asked in session.asked[:count] for call in asked.calls for made in making.of(call)]
         training = [made for asked in session.asked[count:] for call in asked.calls for made in making.of(call)]
-        return Plain(checks, training)
+        return Plain(submission, session.definitions, functions, checks, training)
 
 
 @contextlib.contextmanager
-def imported(submission: Submission, definitions: Mapping[str, Definition]) -> Iterator[dict[str, Callable[..., Any]]]:
-    """The functions of a submission, each from the module where it was found; all of it must be ours to run."""
+def laid_out(submission: Submission, definitions: Mapping[str, Definition]) -> Iterator[None]:
+    """The files of a submission where Python finds them; all of it must be ours to run."""
     before = set(sys.modules)
     with tempfile.TemporaryDirectory() as top, warnings.catch_warnings():
         write_files(submission.files, Path(top))
@@ -101,36 +130,41 @@ def imported(submission: Submission, definitions: Mapping[str, Definition]) -> I
         sys.path[:0] = folders
         importlib.invalidate_caches()
         try:
-            modules = {name: importlib.import_module(Path(found.file).stem) for name, found in definitions.items()}
-            yield {name: getattr(module, name) for name, module in modules.items()}
+            yield
         finally:
             del sys.path[: len(folders)]
             for name in set(sys.modules) - before:
                 del sys.modules[name]
 
 
+def loaded(definitions: Mapping[str, Definition]) -> Functions:
+    """Each function from the module where it was found."""
+    modules = {name: importlib.import_module(Path(found.file).stem) for name, found in definitions.items()}
+    return {name: getattr(module, name) for name, module in modules.items()}
+
+
 class Making:
     """Makes calls ready; what an earlier call returned is had by making that once."""
 
-    def __init__(self, theirs: Mapping[str, Callable[..., Any]], ours: Mapping[str, Function]) -> None:
+    def __init__(self, theirs: Functions, ours: Mapping[str, Function]) -> None:
         """theirs: the functions; ours: what is asked of each."""
         self.theirs, self.ours = theirs, ours
         self._returned: dict[Call, list[Any]] = {}
 
-    def of(self, call: Call) -> Iterator[tuple[Callable[..., Any], Sequence[Any]]]:
-        """The function and its arguments, for each call of a sweep. What was not found or raises is left out."""
+    def of(self, call: Call) -> Iterator[tuple[str, Sequence[Any]]]:
+        """The function's name and its arguments, for each call of a sweep. What was not found or raises is left out."""
         function = self.theirs.get(call.function)
         with contextlib.suppress(Exception):
             arguments = [self._argument(argument) for argument in call.arguments]
             if function and not call.sweep:
                 self._returned[call] = split(function(*map(copied, arguments)), len(self.ours[call.function].returns))
-                yield function, arguments
+                yield call.function, arguments
             elif function and call.sweep:
                 function(*map(copied, arguments))
                 for index, number in perturbed(arguments[call.sweep[0]], call.sweep[2]):
                     moved = [copied(argument) for argument in arguments]
                     moved[call.sweep[0]][index] = number
-                    yield function, moved
+                    yield call.function, moved
 
     def _argument(self, argument: Any) -> Any:
         if not isinstance(argument, Output):
