@@ -132,17 +132,27 @@ def install(program: bytes) -> None:
     control(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(Filter(len(program) // 8, program)))
 
 
-def put_up(settings: dict[str, Any]) -> None:
-    """Put up every wall of the settings. Raises OSError if one does not stand."""
-    limit(settings["limits"])
-    control(PR_SET_NO_NEW_PRIVS, 1)
-    drop_capabilities()
-    version = landlock_version()
-    if version:
-        enclose(settings["places"], version)
-    elif settings["needs_landlock"]:
-        raise OSError("the kernel has no Landlock")
-    install(base64.b64decode(settings["filter"]))
+class Walls:
+    """Walls of some settings, with everything made ready that can be before they stand. Raises OSError."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        """settings: see _settings in zygotes.py."""
+        self.limits, self.places, self.version = settings["limits"], settings["places"], landlock_version()
+        if settings["needs_landlock"] and not self.version:
+            raise OSError("the kernel has no Landlock")
+        self.filter = base64.b64decode(settings["filter"])
+
+    def hand_down(self) -> None:
+        """Put up those that a process leaves to its children, and can live with itself."""
+        limit(self.limits)
+        control(PR_SET_NO_NEW_PRIVS, 1)
+
+    def put_up(self) -> None:
+        """Put up the others around this process."""
+        drop_capabilities()
+        if self.version:
+            enclose(self.places, self.version)
+        install(self.filter)
 
 
 def main() -> None:
@@ -150,7 +160,9 @@ def main() -> None:
     settings_from, status_to = int(sys.argv[1]), int(sys.argv[2])
     try:
         with open(settings_from, "rb") as file:
-            put_up(json.loads(file.read()))
+            walls = Walls(json.loads(file.read()))
+        walls.hand_down()
+        walls.put_up()
     except Exception as error:  # noqa: BLE001 - whatever it was, no worker may start
         os.write(status_to, f"{type(error).__name__}: {error}".encode())
         os._exit(1)

@@ -11,7 +11,6 @@ between files the first that is more than a stub, with files nearer the top of t
 from __future__ import annotations
 
 import ast
-import importlib.abc
 import importlib.machinery
 import inspect
 import os
@@ -73,11 +72,12 @@ class Quiet:
         return self
 
 
-class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class Finder:  # of importlib.abc's classes it needs nothing, and they bring along half a library
     """Finds the submission's own files first; after everything else, loosely named ones and stand-ins."""
 
     def __init__(self, loader: Submission, *, last_resort: bool) -> None:
         self.loader, self.last_resort = loader, last_resort
+        self.itself: Any = self
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         """A spec for a submitted file or, as a last resort, for a stand-in; None lets Python go on looking."""
@@ -85,10 +85,10 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         for file in self.loader.sources:
             dotted = module_name(file)
             if dotted == name or (self.last_resort and dotted.rsplit(".", 1)[-1] == stem):
-                return importlib.machinery.ModuleSpec(name, self, origin=file)
+                return importlib.machinery.ModuleSpec(name, self.itself, origin=file)
         # `try: import cupy except ImportError` must get its ImportError, and so must libraries.
         if self.last_resort and name.partition(".")[0] not in self.loader.may_fail and self.loader.is_asking():
-            return importlib.machinery.ModuleSpec(name, self, is_package=True)
+            return importlib.machinery.ModuleSpec(name, self.itself, is_package=True)
         return None
 
     def create_module(self, spec: Any) -> Any:

@@ -132,12 +132,15 @@ class Zygote:
         ours = {name: self.guest.module(name, text) for name, text in settings["texts"].items()}
         if ours:
             ours.pop("rehearsal").rehearse(self.guest, **ours)
+            ours["calling"].settle()
         del sys.path[len(sys.path) - len(settings["packages"]) :]
         sys.modules["__main__"] = self.guest
         # The first process of a namespace is deaf to every signal that it has no handler for.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         self.confine.control(SET_DUMPABLE, 0)  # what we have open is nobody's to look at, nor what the first one has
-        self.confine.libc(), _plain()  # bound once for all forks
+        self.walls = self.confine.Walls(settings["walls"])
+        self.walls.hand_down()
+        _plain()  # bound once for all forks
         self.first = First()
 
     def run(self, descriptors: list[int]) -> None:
@@ -187,7 +190,7 @@ class Zygote:
             os.chdir(self.settings["folders"][0])
             signal.signal(signal.SIGINT, signal.default_int_handler)
             self.confine.control(SET_DUMPABLE, 1)
-            self.confine.put_up(self.settings["walls"])
+            self.walls.put_up()
         except BaseException as error:  # noqa: BLE001 - whatever it was, no worker may start
             os.write(status, json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
             os._exit(1)

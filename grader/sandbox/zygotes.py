@@ -38,7 +38,7 @@ CREDENTIALS = struct.Struct("3i")  # the kernel's struct ucred: process, user, g
 # What a guest would import anyway, imported once for all of them.
 NUMPY = ("numpy", "numpy.random", "numpy.linalg", "numpy.fft")
 IMPORTS = {
-    Guest.WORKER: (*NUMPY, "ast", "importlib.abc", "inspect", "pathlib", "resource", "tempfile", "traceback"),
+    Guest.WORKER: (*NUMPY, "ast", "inspect", "resource", "traceback"),
     Guest.CELLS: (*NUMPY, "ipykernel.ipkernel", "ipykernel.kernelapp", "zmq"),
 }
 

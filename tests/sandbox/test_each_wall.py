@@ -22,10 +22,10 @@ from tests.sandbox.conftest import Submit, double, have, reply_of
 
 Edit = tuple[str, str, str]  # a file of ours, a text in it, and what takes its place
 
-NO_FILTER = ("confine", 'install(base64.b64decode(settings["filter"]))', "pass")
-NO_LANDLOCK = ("confine", 'enclose(settings["places"], version)', "pass")
-NO_LIMITS = ("confine", '    limit(settings["limits"])\n', "")
-CAPABLE = ("confine", "    drop_capabilities()\n", "")
+NO_FILTER = ("confine", "install(self.filter)", "pass")
+NO_LANDLOCK = ("confine", "enclose(self.places, self.version)", "pass")
+NO_LIMITS = ("confine", "limit(self.limits)", "pass")
+CAPABLE = ("confine", "        drop_capabilities()\n", "")
 SHARED_IPC = ("zygote", " | NEW_IPC", "")
 SHARED_PROCESSES = ("zygote", "unshare(NEW_PROCESSES)", "unshare(0)")
 OLD_PROC = ("zygote", '    _mount("proc"', '    0 and _mount("proc"')
