@@ -28,4 +28,4 @@ def grade(
             for check in criterion["checks"]
             if check["verdict"] != "correct"
         )
-    return Graded(done.wall_s, done.cpu_s, failed)
+    return Graded(done.wall_s, failed)

@@ -48,7 +48,7 @@ def grade(works: Sequence[Work], folder: Path, ground: Ground) -> Graded:
     done = run([tool / "nbgrader", "autograde", NAME], folder, home)
     lost = json.loads(run([tool / "python", "-c", SCORES], folder, home).said.splitlines()[-1])
     failed = {one.name: frozenset(ground.tests[name] for name in lost[one.name]) for one in works}
-    return Graded(done.wall_s, done.cpu_s, failed)
+    return Graded(done.wall_s, failed)
 
 
 def _write(folder: Path, ground: Ground, solution: str) -> None:

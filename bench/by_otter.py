@@ -59,4 +59,4 @@ def grade(works: Sequence[Work], folder: Path, ground: Ground) -> Graded:
         found = json.loads((folder / one.name / "results.json").read_text(encoding="utf-8"))
         scores = {test["name"]: test["score"] for test in found["tests"] if "score" in test}  # the first is a summary
         failed[one.name] = frozenset(check for name, check in ground.tests.items() if not scores[name])
-    return Graded(sum(done.wall_s for done in runs), sum(done.cpu_s for done in runs), failed)
+    return Graded(sum(done.wall_s for done in runs), failed)

@@ -35,4 +35,4 @@ def grade(works: Sequence[Work], folder: Path, ground: Ground) -> Graded:
         command = [sys.executable, "-m", "pytest", "-q", "--rootdir", place, "test_work.py"]
         runs.append(run(command, place, BARE, codes=(0, 1)))
         failed[one.name] = frozenset(ground.tests[name] for name in FAILED.findall(runs[-1].said))
-    return Graded(sum(done.wall_s for done in runs), sum(done.cpu_s for done in runs), failed)
+    return Graded(sum(done.wall_s for done in runs), failed)

@@ -9,6 +9,7 @@ cells run in the worker, and a notebook in a real kernel: each work by each of t
 from __future__ import annotations
 
 import argparse
+import os
 import selectors
 import statistics
 import subprocess
@@ -24,7 +25,7 @@ from typing import IO
 from bench.assignment import Work, hand_in, hand_in_notebooks, known_works, make_course, write_files
 from bench.isolation import Cost
 from bench.isolation import measure as graded
-from bench.outside import GRADER, ROOT, BenchError, medians, run
+from bench.outside import GRADER, ROOT, USUAL, BenchError, medians, run
 from bench.results import machine, publish, table
 from grader.course.course import load_course
 from grader.pipeline import Paper, prepare
@@ -70,7 +71,7 @@ def after_saves(title: str, check: Sequence[object], saved: Path, rounds: int) -
     command = [*map(str, check), "--watch", "--json"]
     with (
         subprocess.Popen(  # noqa: S603 - ourselves
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            command, cwd=ROOT, env={**os.environ, **USUAL}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         ) as watching,
         ExitStack() as at_end,
     ):

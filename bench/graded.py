@@ -14,7 +14,6 @@ class Graded:
     """Time for a class, and which checks each work failed, by its name."""
 
     wall_s: float
-    cpu_s: float
     failed: Mapping[str, frozenset[str]]
 
 

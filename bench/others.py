@@ -1,9 +1,10 @@
 """The same class graded by this grader and by other tools: the same work, the same checks, the same inputs.
 
-    python -m bench.others [--few N] [--many N] [--rounds N] [--jobs N]
+    python -m bench.others [--few N] [--many N] [--class N] [--rounds N] [--jobs N]
 
-Every tool grades one submission first, which is not counted, then the few and the many. What another tool needs is
-installed into out/bench-envs/; where it cannot be, that tool is left out and the table says so.
+Every tool grades one submission first, which is not counted, then the few and the many; this grader then a whole class,
+of which the many are the first ones. What another tool needs is installed into out/bench-envs/; where it cannot be,
+that tool is left out and the table says so.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from bench import by_grader, by_nbgrader, by_otter, by_pytest
-from bench.assignment import Work, check_ids, known_works, make_course, write_material
+from bench.assignment import Work, check_ids, make_course, paired_works, write_material
 from bench.graded import Graded, Ground, Tool
 from bench.outside import BenchError
 from bench.results import machine, publish, table
@@ -28,30 +29,20 @@ from grader.sandbox.machine import best_level
 
 @dataclass(frozen=True)
 class Measured:
-    """A tool on the few and on the many, each the median of its rounds."""
+    """A tool on classes of several sizes, the smallest first, each the median of its rounds."""
 
     title: str
-    few: Graded
-    many: Graded
+    classes: Sequence[Graded]
 
     @property
     def marginal_s(self) -> float:
-        """Seconds for one more submission in a class that is being graded anyway."""
-        return (self.many.wall_s - self.few.wall_s) / self._more
+        """Seconds for one more submission in a class that is being graded anyway: between the two largest."""
+        smaller, larger = self.classes[-2:]
+        return (larger.wall_s - smaller.wall_s) / (len(larger.failed) - len(smaller.failed))
 
-    @property
-    def marginal_cpu_s(self) -> float:
-        """Processor time for it."""
-        return (self.many.cpu_s - self.few.cpu_s) / self._more
-
-    @property
-    def _more(self) -> int:
-        return len(self.many.failed) - len(self.few.failed)
-
-    @property
-    def each_s(self) -> float:
-        """Seconds of the whole command for each submission."""
-        return self.many.wall_s / len(self.many.failed)
+    def of(self, count: int) -> Graded:
+        """The class of this size."""
+        return next(graded for graded in self.classes if len(graded.failed) == count)
 
 
 def ours(ground: Ground, jobs: int) -> list[Tool]:
@@ -80,18 +71,18 @@ def theirs(ground: Ground) -> list[Tool]:
     ]
 
 
-def measure(tool: Tool, works: Sequence[Work], few: int, rounds: int, top: Path) -> Measured:
-    """Warm the tool up, then let it grade the few and the many, in turn. Raises BenchError where it does not work."""
+def measure(tool: Tool, classes: Sequence[Sequence[Work]], rounds: int, top: Path) -> Measured:
+    """Warm the tool up, then let it grade each class, in turn. Raises BenchError where it does not work."""
     title = tool.title()
     sys.stderr.write(f"{title}\n")
     with _folder(top) as folder:
-        tool.grade(works[:1], folder)
-    found: dict[int, list[Graded]] = {few: [], len(works): []}
+        tool.grade(classes[0][:1], folder)
+    found: list[list[Graded]] = [[] for _ in classes]
     for _ in range(rounds if tool.is_ours else 1):
-        for count, graded in found.items():
+        for works, graded in zip(classes, found, strict=True):
             with _folder(top) as folder:
-                graded.append(tool.grade(works[:count], folder))
-    return Measured(title, *(_median(graded) for graded in found.values()))
+                graded.append(tool.grade(works, folder))
+    return Measured(title, [_median(graded) for graded in found])
 
 
 @contextmanager
@@ -101,8 +92,7 @@ def _folder(top: Path) -> Iterator[Path]:
 
 
 def _median(graded: Sequence[Graded]) -> Graded:
-    wall, cpu = statistics.median(g.wall_s for g in graded), statistics.median(g.cpu_s for g in graded)
-    return Graded(wall, cpu, graded[-1].failed)
+    return Graded(statistics.median(one.wall_s for one in graded), graded[-1].failed)
 
 
 def agreement(one: Graded, other: Graded, checks: int) -> str:
@@ -121,31 +111,31 @@ def differences(one: Graded, others: Sequence[Graded]) -> str:
 
 
 def report(found: Sequence[Measured], left_out: Sequence[str], checks: int) -> str:
-    """The section of RESULTS.md. The first one measured is what the others are held against."""
-    ours = found[0]
-    few, many = len(ours.few.failed), len(ours.many.failed)
+    """The section of RESULTS.md. The first two measured are what the others are held against."""
+    one, several = found[:2]
+    few, many, whole = (len(graded.failed) for graded in one.classes)
     rows = [
         [
-            one.title,
-            f"{one.many.wall_s:.2f}",
-            f"{one.each_s:.3f}",
-            f"{one.each_s / ours.each_s:.1f}",
-            f"{one.marginal_s:.4f}",
-            f"{one.marginal_s / ours.marginal_s:.1f}",
-            f"{one.marginal_cpu_s:.4f}",
-            agreement(ours.many, one.many, checks) if one is not ours else "",
+            tool.title,
+            f"{tool.of(many).wall_s:.2f}",
+            f"{tool.of(many).wall_s / many:.3f}",
+            f"{tool.marginal_s:.4f}",
+            f"{tool.marginal_s / one.marginal_s:.1f}",
+            f"{tool.marginal_s / several.marginal_s:.1f}",
+            agreement(one.of(many), tool.of(many), checks) if tool is not one else "",
         ]
-        for one in found
+        for tool in found
     ]
-    head = ["tool", f"class of {many}, s", "a submission, s", "times ours", "one more, s", "times ours", "its CPU, s"]
-    right = sum(not failed for failed in ours.many.failed.values())
-    words = f"""The exercises `rnn_forward` and `clipping`, {checks} checks, and {many} known works on them,
-{right} of them right. Each tool has the same code and the same checks on the same inputs, as plain asserts
-(`bench/asserts.py`). `a submission` is the whole command over {many}; `one more` is what a class of {many} takes beyond
-one of {few}, over {many - few}, so without what is done once. A submission graded before, to warm up, and what prepares
-the assignment are not counted. `agrees` is with the first line: which works are right, and which checks of which
-works. pytest runs without plugins."""
-    apart = differences(ours.many, [one.many for one in found])
+    head = ["tool", f"class of {many}, s", "a submission, s", "one more, s", "times the first", "times the second"]
+    right = sum(not failed for failed in one.of(many).failed.values())
+    words = f"""The exercises `rnn_forward` and `clipping`, {checks} checks, and {many} works that are a known
+solution, right or wrong, of each; {right} of them are right in both. Each tool has the same code and the same checks on
+the same inputs, as plain asserts (`bench/asserts.py`). `a submission` is the whole command over {many}, `one more` what
+{many} take beyond {few}, so without what is done once; for this grader what a class of {whole} takes beyond its first
+{many}, since what others have handed in before matters to it and to no other tool. A submission graded before, to warm
+up, and what prepares the assignment are not counted. `agrees` is with the first line: which works are right, and which
+checks of which works. pytest runs without plugins."""
+    apart = differences(one.of(many), [tool.of(many) for tool in found])
     parts = ["## Against other tools", machine() + ".", table([*head, "agrees"], rows), words, apart]
     if left_out:
         parts.append(f"Left out, because it could not be installed or did not work here: {', '.join(left_out)}.")
@@ -157,10 +147,11 @@ def measure_all(ground: Ground, works: Sequence[Work], options: argparse.Namespa
     found: list[Measured] = []
     left_out = []
     for tool in (*ours(ground, options.jobs), *theirs(ground)):
+        sizes = [options.few, options.many, *([options.whole] if tool.is_ours else [])]
         try:
-            found.append(measure(tool, works, options.few, options.rounds, top))
+            found.append(measure(tool, [works[:size] for size in sizes], options.rounds, top))
         except BenchError as error:
-            if not found:
+            if len(found) < 2:
                 raise
             sys.stderr.write(f"{tool.name}: {error}\n")
             left_out.append(tool.name)
@@ -172,7 +163,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--few", type=int, default=5, help="submissions in the small class")
     parser.add_argument("--many", type=int, default=40, help="submissions in the large one")
-    parser.add_argument("--rounds", type=int, default=5, help="how often ours grades each; the others do once")
+    parser.add_argument("--class", type=int, default=400, dest="whole", help="submissions in a class of ours")
+    parser.add_argument("--rounds", type=int, default=3, help="how often ours grades each; the others do once")
     parser.add_argument("--jobs", type=int, default=2, help="processes, where ours has several")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
@@ -180,7 +172,7 @@ def main() -> int:
         course = make_course(top / "course")
         write_material(course, top / "material")
         ground = Ground(course.root, top / "material", check_ids(course))
-        text = measure_all(ground, known_works(course)[: options.many], options, top)
+        text = measure_all(ground, paired_works(course), options, top)
     publish("others", text)
     return 0
 

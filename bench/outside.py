@@ -25,6 +25,9 @@ PATIENCE_S = 2.0
 ANY = "RSDTtIKWPZ"
 GRADER = (sys.executable, "-m", "grader")
 
+# Whoever measures may have told Python to keep nothing that it compiles; whoever grades has not.
+USUAL = {"PYTHONDONTWRITEBYTECODE": ""}
+
 
 class BenchError(Exception):
     """Something that was to be measured did not work."""
@@ -58,7 +61,7 @@ def run(
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(  # noqa: S603 - commands of the benches
             [*map(str, command)], stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=cwd,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, **USUAL, **(environment or {})},
         )  # fmt: skip
         with Peaks(process.pid, is_watched=is_watched) as peaks:
             code = process.wait()
