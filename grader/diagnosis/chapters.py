@@ -12,10 +12,13 @@ from grader.course.public import DAMAGE
 from grader.diagnosis.places import Place, is_cheap, places
 from grader.diagnosis.prints import Prints, beside, right_prints, take
 from grader.diagnosis.table import FILE, Table, listing, unpack
-from grader.model.evidence import Reply
+from grader.model.evidence import Diagnosis, Reply
 from grader.model.exercise import Group
+from grader.model.shelf import Shelf
 
 log = logging.getLogger(__name__)
+
+FOUND = 1_000  # answers to an exercise, with a few sentences each
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,15 @@ class Chapter:
 
 @dataclass
 class Casebook:
-    """A chapter for each exercise; one serves all gradings, from any thread."""
+    """A chapter for each exercise; one serves all gradings, from any thread.
+
+    found: what explained the same answers before, of which much of a class has the same.
+    """
 
     course: Course
     agenda: Sequence[Group] = field(repr=False)
     expected: Sequence[Sequence[Reply]] = field(repr=False)
+    found: Shelf[tuple[Diagnosis, ...]] = field(default_factory=lambda: Shelf(FOUND), repr=False)
     _chapters: dict[str, Chapter] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 

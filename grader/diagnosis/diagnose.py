@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from grader.diagnosis.table import Known
 from grader.messages import change_words
 from grader.model.evidence import Diagnosis, Kind, Outcome, Reply, Verdict
 from grader.model.exercise import Check, Exercise, Group
+from grader.sandbox.replies import answers_to
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ def diagnose(
     for slug, exercise in course.exercises.items():
         if course.only and slug not in course.only:
             continue  # of an exercise that is not scored only a part was run
-        lost = {check.id for check in exercise.checks if _is_lost(outcomes.get(f"{slug}/{check.id}"))}
+        lost = frozenset(c.id for c in exercise.checks if _is_lost(outcomes.get(f"{slug}/{c.id}")))
         if lost:
             found += _safely(casebook, slug, lost, replies)
     return tuple(found)
@@ -55,16 +56,26 @@ def _is_lost(outcome: Outcome | None) -> bool:
     return outcome is not None and outcome.verdict not in SILENT
 
 
-def _safely(casebook: Casebook, slug: str, lost: set[str], replies: Sequence[Sequence[Reply]]) -> list[Diagnosis]:
+def _safely(
+    casebook: Casebook, slug: str, lost: frozenset[str], replies: Sequence[Sequence[Reply]]
+) -> Sequence[Diagnosis]:
     try:
         chapter = casebook.chapter(slug)
-        with np.errstate(all="ignore"):  # a student's numbers may overflow in our arithmetic too
-            explained = explain(chapter, [replies[position] for position in chapter.positions])
-        exercise = casebook.course.exercises[slug]
-        return [_diagnosis(one, slug, exercise, chapter, lost) for one in explained]
+        mine = [replies[position] for position in chapter.positions]
+        answers = answers_to(mine)
+        key = (slug, lost, answers) if answers else None
+        return casebook.found.get(key, lambda: _diagnoses(chapter, casebook.course.exercises[slug], lost, mine))
     except Exception:
         log.exception("no diagnosis of %s", slug)
-        return []
+        return ()
+
+
+def _diagnoses(
+    chapter: Chapter, exercise: Exercise, lost: Collection[str], replies: Sequence[Sequence[Reply]]
+) -> tuple[Diagnosis, ...]:
+    with np.errstate(all="ignore"):  # a student's numbers may overflow in our arithmetic too
+        explained = explain(chapter, replies)
+    return tuple(_diagnosis(one, exercise, chapter, lost) for one in explained)
 
 
 def explain(chapter: Chapter, replies: Sequence[Sequence[Reply]]) -> list[Explained]:
@@ -91,9 +102,9 @@ def _known_change(change: Change, chapter: Chapter) -> Known:
     return Known(f"{chapter.groups[0].exercise}/change/{change.name}", sentence, hint, Kind.CHANGE)
 
 
-def _diagnosis(one: Explained, slug: str, exercise: Exercise, chapter: Chapter, lost: set[str]) -> Diagnosis:
+def _diagnosis(one: Explained, exercise: Exercise, chapter: Chapter, lost: Collection[str]) -> Diagnosis:
     checks = {
-        f"{slug}/{check.id}"
+        f"{group.exercise}/{check.id}"
         for group in chapter.groups
         for check in group.checks
         if check.id in lost and _looks_at(check, group, exercise) & one.parts

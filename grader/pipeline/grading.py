@@ -13,11 +13,11 @@ import grader
 from grader.diagnosis.diagnose import diagnose
 from grader.intake.sources import sources
 from grader.messages import OUR_TERMS
-from grader.model.evidence import Definition, Evidence, Outcome, Submission, Verdict
+from grader.model.evidence import Definition, Evidence, Submission
 from grader.model.grade import Grade
 from grader.model.rubric import Rubric
 from grader.pipeline.experiments import run_experiments
-from grader.pipeline.judging import consistent, judge_paper, prints
+from grader.pipeline.judging import consistent, judge_paper
 from grader.pipeline.otherwise import read_otherwise
 from grader.pipeline.paper import Paper, run_all
 from grader.sandbox.program import Program
@@ -70,7 +70,7 @@ def _once(submission: Submission, paper: Paper, keep: Keep | None) -> tuple[Evid
         replies = run_all(session, paper.booklet)
         judged = judge_paper(paper, replies)
         outcomes = {check: outcome for one in judged for check, outcome in one.outcomes.items()}
-        wrong = {name: one.by_case[name] for one in judged for name in one.by_case if not _is_right(outcomes[name])}
+        own = consistent(outcomes, paper.answered(replies, paper.followed), paper)
         outcomes |= run_experiments(session, paper, outcomes)
         definitions, faults = dict(session.definitions), session.faults
     if keep and session.executed:
@@ -78,7 +78,7 @@ def _once(submission: Submission, paper: Paper, keep: Keep | None) -> tuple[Evid
     evidence = Evidence(
         submission.name,
         outcomes,
-        consistent(wrong, paper.answered(replies), paper),
+        own,
         definitions,
         (*submission.notes, *notes, *faults, *_chosen(definitions), *((OUR_TERMS,) if course.is_adapted else ())),
         str(paper.level),
@@ -86,13 +86,9 @@ def _once(submission: Submission, paper: Paper, keep: Keep | None) -> tuple[Evid
         round(session.cpu_s, 3),
         read_otherwise(program, paper, diagnose(paper.casebook, outcomes, replies), outcomes),
         tuple(curve for one in judged for curve in one.profiles),
-        prints=prints(wrong, paper.answered(replies)),
+        prints={check: found for one in judged for check, found in one.prints.items()},
     )
     return evidence, session.was_killed
-
-
-def _is_right(outcome: Outcome) -> bool:
-    return outcome.verdict is Verdict.CORRECT
 
 
 def _chosen(definitions: Mapping[str, Definition]) -> list[str]:

@@ -45,7 +45,7 @@ def judge_paper(paper: Paper, replies: Sequence[Replies]) -> list[Judged]:
         answered = list(paper.answered(replies, places))
         by_case = judge_all(answered, paper.memory)
         outcomes = {check: first_failing(found) for check, found in by_case.items()}
-        return Judged(by_case, outcomes, draw_profiles(paper.course, answered))
+        return Judged(outcomes, draw_profiles(paper.course, answered), prints(by_case, answered))
 
     return [
         paper.memory.exercise(slug, [replies[i] for i in places], partial(judge_exercise, places))
@@ -122,9 +122,12 @@ def draw_profiles(course: Course, answered: Sequence[Answered]) -> tuple[Profile
     return tuple(profile for profile in drawn if profile)
 
 
-def consistent(by_case: Mapping[str, Sequence[Outcome]], answered: Iterable[Answered], paper: Paper) -> frozenset[str]:
-    """Checks whose answers are the reference's for what the student's own earlier part returned."""
-    lost = {check for check, outcomes in by_case.items() if _failing(outcomes)}
+def consistent(outcomes: Mapping[str, Outcome], answered: Iterable[Answered], paper: Paper) -> frozenset[str]:
+    """Checks whose answers are the reference's for what the student's own earlier part returned.
+
+    outcomes: of each check over all cases.
+    """
+    lost = {check for check, outcome in outcomes.items() if outcome.verdict is not Verdict.CORRECT}
     if not lost:
         return frozenset()
     again: dict[str, bool] = {}

@@ -18,7 +18,7 @@ from grader.errors import CourseError, UsageError
 from grader.intake.sources import sources
 from grader.model.conventions import Conventions
 from grader.model.evidence import Reply, Submission
-from grader.model.exercise import Function, Group, Staged
+from grader.model.exercise import Check, Function, Group, Staged
 from grader.pipeline.memory import Memory
 from grader.sandbox.launch import Level
 from grader.sandbox.orders import Asked, Batch, cut
@@ -46,6 +46,7 @@ class Paper:
     casebook: Casebook = field(init=False, repr=False)
     booklet: Booklet = field(init=False, repr=False)
     places: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)  # of each exercise's groups in the agenda
+    followed: tuple[int, ...] = field(init=False, repr=False)  # places of groups that may be right after all
     memory: Memory = field(init=False, default_factory=Memory, repr=False)
     _variants: dict[tuple[Conventions, tuple[int, ...]], Mapping[int, Sequence[Reply]]] = field(
         init=False, default_factory=dict, repr=False
@@ -57,6 +58,7 @@ class Paper:
         self.booklet = Booklet(self.agenda, self.course.functions)
         slugs = [group.exercise for group in self.agenda]
         self.places = {slug: tuple(i for i, one in enumerate(slugs) if one == slug) for slug in dict.fromkeys(slugs)}
+        self.followed = tuple(i for i, group in enumerate(self.agenda) if any(map(_is_followed, group.checks)))
 
     def __enter__(self) -> Self:
         """Nothing to open: `prepare` has done it."""
@@ -151,6 +153,11 @@ def open_session(course: Course, submission: Submission, functions: Mapping[str,
     """A session for a submission, with the limits of the course's rubric."""
     cells, _ = sources(submission)
     return Session(Program(submission, cells, functions), course.rubric.limits, level)
+
+
+def _is_followed(check: Check) -> bool:
+    """Whether it can be asked what is right after a student's own earlier part."""
+    return bool(check.follow_through and check.follow_through.given)
 
 
 def _reference_fault(group: Group, reply: Reply) -> str:

@@ -127,6 +127,15 @@ class Replies(Sequence[Reply]):
         return (self[position] for position in range(len(self)))
 
 
+def answers_to(groups: Iterable[Sequence[Reply]]) -> tuple[bytes, ...] | None:
+    """What tells these replies from all others that ever came to the same groups; None where nothing does.
+
+    There is one for each group, though those of a batch have the same: two batches may be answered with the same bytes.
+    """
+    answers = tuple(one.answer if isinstance(one, Replies) else b"" for one in groups)
+    return answers if all(answers) else None
+
+
 class Reader:
     """Reads what workers of one submission say. sources: its files, which a failure may name as its place."""
 

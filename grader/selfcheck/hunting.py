@@ -108,7 +108,7 @@ def _judged(mutant: Mutant, answered: Sequence[Answered], paper: Paper) -> Hunte
 def grade_of(name: str, by_case: Mapping[str, Sequence[Outcome]], answered: Sequence[Answered], paper: Paper) -> Grade:
     """The mark that these answers give, with all that was not asked taken as right. by_case: of judge_all."""
     outcomes = {check: first_failing(found) for check, found in by_case.items()}
-    evidence = Evidence(name, outcomes, consistent(by_case, answered, paper))
+    evidence = Evidence(name, outcomes, consistent(outcomes, answered, paper))
     course = paper.course
     return score(with_the_rest_right(evidence, course), course.rubric, course.exercises)
 

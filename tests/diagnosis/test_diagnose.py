@@ -115,6 +115,15 @@ def test_a_mistake_is_named_where_only_one_function_has_it(course: Course, publi
     assert "rnn_forward/step" not in found.checks
 
 
+def test_the_same_answers_are_explained_once(course: Course, public_paper: Paper) -> None:
+    """Whoever has the same wrong values to the last bit has the same diagnosis; who has others gets their own."""
+    first, again = (evidence_of(course, public_paper, "bptt", TWO + end) for end in ("", "\n# again\n"))
+    other = evidence_of(course, public_paper, "bptt", TWO.replace("dz.T.dot(prev_h)", "prev_h.T.dot(dz)"))
+    assert [id(one) for one in first.diagnoses] == [id(one) for one in again.diagnoses]
+    assert len(first.diagnoses) == 2
+    assert ids(other, "bptt") == ids(first, "bptt")[:1] or ids(other, "bptt") == ids(first, "bptt")[1:]
+
+
 def test_two_mistakes_are_both_named(course: Course, public_paper: Paper) -> None:
     """Each for the arrays that it explains, so that every criterion tells of its own."""
     evidence = evidence_of(course, public_paper, "bptt", TWO)

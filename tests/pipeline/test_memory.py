@@ -63,7 +63,7 @@ def test_an_exercise_is_judged_once_for_the_same_answers() -> None:
     def judged(name: str, *answers: bytes, verdict: Verdict = Verdict.CORRECT) -> Judged:
         def judge() -> Judged:
             asked.append(name)
-            return Judged({}, {name: Outcome(name, verdict)}, ())
+            return Judged({name: Outcome(name, verdict)}, (), {})
 
         return memory.exercise("e", [Replies([], answer) for answer in answers], judge)
 
@@ -80,7 +80,7 @@ def test_the_same_answer_to_another_group_is_another_work() -> None:
     memory = Memory()
 
     def judged(*answers: bytes) -> Judged:
-        return memory.exercise("e", [Replies([], answer) for answer in answers], lambda: Judged({}, {}, ()))
+        return memory.exercise("e", [Replies([], answer) for answer in answers], lambda: Judged({}, (), {}))
 
     ways = ((b"1", b"1", b"2"), (b"1", b"2", b"2"), (b"1", b"2", b"1"), (b"2", b"1", b"1"), (b"1", b"2"))
     assert len({id(one) for one in [judged(*way) for way in ways]}) == len(ways)
