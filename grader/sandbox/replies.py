@@ -82,7 +82,7 @@ class Replies(Sequence[Reply]):
     def __init__(self, rows: Rows | Callable[[], Rows], answer: bytes = b"") -> None:
         """rows: failures, and values as they came; or what gives them, asked when somebody first looks.
 
-        answer: the fingerprint of all that came for the batch, where every call of it brought values.
+        answer: the fingerprint of the replies to the whole batch, where others may have been given the same.
         """
         self._given, self.answer = rows, answer
         self._read: dict[int, Reply] = {}
@@ -92,6 +92,14 @@ class Replies(Sequence[Reply]):
         if callable(self._given):
             self._given = self._given()
         return self._given
+
+    def parts(self) -> Iterator[tuple[bytes, bytes]]:
+        """What a fingerprint is taken of: values as they came, and failures as they were read.
+
+        What a worker says of a failure may name a folder of its own. No values have an empty header.
+        """
+        for row in self._rows:
+            yield row.frame[:2] if isinstance(row, Values) else (b"", repr(row.failure).encode())
 
     @property
     def is_whole(self) -> bool:
@@ -199,8 +207,13 @@ def known_replies(batch: Batch, answer: bytes, frames: Sequence[tuple[bytes, byt
 
 
 def note_answer(batch: Batch, answer: bytes, replies: Sequence[Replies]) -> None:
-    """Note an answer that was read, where every call brought values. answer: its fingerprint, if all of it came."""
+    """Give the replies to a batch, which were read, their fingerprint. answer: that of all that came, if all of it did.
+
+    Where every call brought values, it is noted, so that nobody need read them again.
+    """
     if answer and all(one.is_whole for one in replies):
         batch.note_sound(answer)
-        for one in replies:
-            one.answer = answer
+    else:
+        answer = digest_of(part for one in replies for part in one.parts())
+    for one in replies:
+        one.answer = answer

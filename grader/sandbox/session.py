@@ -268,7 +268,8 @@ class Session:
                 left -= len(plan.sent)
                 if self._deaths > workers or self._is_spent():
                     break
-        note_answer(batch, answer, done)
+        if batch.is_shared:
+            note_answer(batch, answer, done)
         return done
 
     def _hear_all(self, calls: Sequence[Call]) -> bytes:

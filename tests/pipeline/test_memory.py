@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from grader.compare.judge import Answered
-from grader.model.evidence import Outcome, Verdict
+from grader.model.evidence import Outcome, Submission, Verdict
 from grader.model.exercise import Case, Function, Group, call
+from grader.pipeline import Paper, grade
 from grader.pipeline.memory import Judged, Memory
 from grader.sandbox.replies import Replies, Values
 from grader.sandbox.worker import HEAD, encode_reply, make_frame
@@ -84,6 +85,21 @@ def test_the_same_answer_to_another_group_is_another_work() -> None:
 
     ways = ((b"1", b"1", b"2"), (b"1", b"2", b"2"), (b"1", b"2", b"1"), (b"2", b"1", b"1"), (b"1", b"2"))
     assert len({id(one) for one in [judged(*way) for way in ways]}) == len(ways)
+
+
+def test_who_raises_the_same_error_elsewhere_is_told_of_their_own_place(public_paper: Paper) -> None:
+    """In another file or on another line; with the same one in the same place it is judged once."""
+    raising = "def clip_by_value(grads, limit):\n    raise ValueError('limit')\n"
+
+    def outcome(file: str, text: str) -> Outcome:
+        return grade(Submission("somebody", {file: text.encode()}), public_paper).outcomes["clipping/value"]
+
+    first, again = outcome("a.py", raising), outcome("a.py", raising + "\n# again\n")
+    assert first is again
+    places = [(one.failure.file, one.failure.line) for one in (first, outcome("b.py", raising)) if one.failure]
+    later = outcome("a.py", "\n" + raising)
+    assert later.failure is not None
+    assert [*places, (later.failure.file, later.failure.line)] == [("a.py", 2), ("b.py", 2), ("a.py", 3)]
 
 
 def test_what_was_not_met_for_long_is_forgotten() -> None:

@@ -74,14 +74,26 @@ def test_an_answer_that_came_before_is_read_as_at_first(submit: Submit) -> None:
     assert same(changed[1][0].values["y"], 3 * X)
 
 
-def test_an_answer_with_a_failure_is_never_taken_as_known(submit: Submit) -> None:
-    """A failure has words of one submission, so each is read anew."""
+def test_an_answer_with_a_failure_is_read_anew_and_known_by_all_that_was_read(submit: Submit) -> None:
+    """The same failures have the same fingerprint; another message, place, order or call that failed has another."""
     batch = Batch([Asked([call("double", X)]), Asked([call("pair", X)])], FUNCTIONS)
-    for _ in range(3):
-        with submit(double("raise ValueError(1)")) as session:
-            (failed,), _ = replies = session.run_batch(batch)
-        assert failed.failure is not None
-        assert {one.answer for one in replies} == {b""}
+
+    def answer(text: str) -> bytes:
+        with submit(text) as session:
+            replies = session.run_batch(batch)
+        assert any(reply.failure for group in replies for reply in group)
+        (found,) = {one.answer for one in replies}
+        assert not batch.is_sound(found)
+        return found
+
+    raising = double("raise ValueError(1)")
+    others = [raising.replace("1", "2"), "\n" + raising, raising.replace("ValueError", "KeyError")]
+    others += [double("return 2 * x").replace("return 2 * x, 3 * x", "raise ValueError(1)"), "def pair(x): pass\n", ""]
+    others += [double("os._exit(3)")]
+    answers = [answer(text) for text in (raising, raising, *others)]
+    assert answers[0] == answers[1]
+    assert len(set(answers)) == len(answers) - 1
+    assert b"" not in answers
 
 
 def test_the_same_bytes_in_other_frames_are_another_answer() -> None:
