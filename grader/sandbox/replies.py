@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, overload
 
-from grader.model.evidence import Failure, Foreign, Reply, Verdict
+from grader.model.evidence import Failure, Reply, Verdict
 from grader.model.exercise import Call, Function
 from grader.model.rubric import Limits
 from grader.model.text import clean
 from grader.sandbox.allowed import allowed
+from grader.sandbox.channel import whole
 from grader.sandbox.loaded import broken, line_number, listed, without_places
 from grader.sandbox.orders import Asked, Batch
-from grader.sandbox.worker import Frame, make_frame
+from grader.sandbox.worker import Frame
 
 # Addresses in memory differ from run to run, and results must not.
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
@@ -161,9 +162,9 @@ class Reader:
             raise broken()
         return Values(call, (call.sweep[1],) if call.sweep else self._visible[call.function], frame)
 
-    def known(self, calls: Sequence[Call], frames: Sequence[tuple[bytes, bytes]]) -> list[Reply | Values]:
-        """The replies to calls by the headers and bodies of frames that brought values when others gave them."""
-        return [self.read(call, make_frame(*frame, Foreign), "") for call, frame in zip(calls, frames, strict=True)]
+    def known(self, calls: Sequence[Call], frames: Sequence[bytes]) -> list[Reply | Values]:
+        """The replies to calls by frames that brought values when others gave them."""
+        return [self.read(call, whole(frame), "") for call, frame in zip(calls, frames, strict=True)]
 
     def _failure(self, function: str, failed: dict[str, Any], folder: str) -> Failure:
         kind = str(failed.get("kind"))
@@ -196,7 +197,7 @@ def digest_of(frames: Iterable[tuple[bytes, bytes]]) -> bytes:
     return digest.digest()
 
 
-def known_replies(batch: Batch, answer: bytes, frames: Sequence[tuple[bytes, bytes]], reader: Reader) -> list[Replies]:
+def known_replies(batch: Batch, answer: bytes, frames: Sequence[bytes], reader: Reader) -> list[Replies]:
     """The replies to each group of a batch, whose answer has this fingerprint and was noted before."""
     found, start = [], 0
     for group in batch.groups:

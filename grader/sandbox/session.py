@@ -26,7 +26,7 @@ from grader.sandbox.launched import Launched
 from grader.sandbox.loaded import Loaded, broken
 from grader.sandbox.orders import Asked, Batch, Order
 from grader.sandbox.program import Program, load_order
-from grader.sandbox.replies import Plan, Reader, Replies, Values, digest_of, known_replies, note_answer
+from grader.sandbox.replies import Plan, Reader, Replies, Values, known_replies, note_answer
 from grader.sandbox.worker import Frame
 
 # A function that used up this many workers is not called again, and after the first such loss not on cases of
@@ -282,7 +282,7 @@ class Session:
                 if self._is_spent():
                     return b""
                 channel.wait(*self._patience(self._cpu_s(calls[held])), waiting=len(calls) - held)
-            return digest_of(channel.peek()[: len(calls)])
+            return channel.fingerprint(len(calls))
         return b""
 
     def _refuses_none(self, names: Iterable[str]) -> bool:

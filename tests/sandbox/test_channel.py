@@ -16,7 +16,7 @@ import pytest
 from grader.model.evidence import Verdict
 from grader.sandbox.channel import Budget, Channel, Room, Stopped, Watch, holds_bytes, usage
 from grader.sandbox.streams import CHUNK, WAITING
-from grader.sandbox.worker import encode_frame
+from grader.sandbox.worker import HEAD, MAGIC, encode_frame
 
 BUDGET = Budget(cpu_s=60.0, idle_s=60.0, wall_s=60.0, output_bytes=1 << 20)
 
@@ -37,6 +37,28 @@ def test_messages_come_in_order_and_then_the_end() -> None:
         with pytest.raises(Stopped) as ended:
             channel.receive(BUDGET, lambda: 7)
     assert (ended.value.verdict, ended.value.what) == (Verdict.RAISED, "the process ended itself with exit code 7")
+
+
+def fingerprint(*frames: bytes) -> bytes:
+    """That of all these frames, heard by one channel."""
+    with listening(io.BytesIO(b"".join(frames))) as channel:
+        while channel.held < len(frames):
+            channel.wait(BUDGET, lambda: None)
+        found = channel.fingerprint(len(frames))
+        assert found == channel.fingerprint(len(frames))
+        assert channel.take(len(frames)) == list(frames)
+    return found
+
+
+def test_a_fingerprint_is_of_all_bytes_and_of_where_each_frame_begins() -> None:
+    """A worker may cut what it sends as it likes: the same bytes in other frames are another answer."""
+    one, other = encode_frame("a" * 1000), encode_frame("b" * 1000)
+    text = one[HEAD.size :]
+    cuts = [[HEAD.pack(MAGIC, size, len(text) - size) + text] for size in (0, 1, len(text))]
+    cuts += [[HEAD.pack(MAGIC, 1, 0) + text[:1], HEAD.pack(MAGIC, len(text) - 1, 0) + text[1:]]]
+    cuts += [[one, other], [other, one], [one, one], [other]]
+    assert len({fingerprint(*frames) for frames in cuts}) == len(cuts)
+    assert fingerprint(*cuts[2]) == fingerprint(one)
 
 
 def test_a_flood_of_messages_waits_outside() -> None:
