@@ -89,10 +89,11 @@ def explain(chapter: Chapter, replies: Sequence[Sequence[Reply]]) -> list[Explai
     found = [Explained(table.known[one.row], one.parts, one.convention) for one in matches] if table else []
     known = {part for one in matches for part in one.parts}
     rest = [i for i, place in enumerate(chapter.places) if place.part not in known]
-    wrong = {chapter.places[i].part for i in rest if seen.wrong[i]}
+    wrong = seen.wrong
+    parts = {chapter.places[i].part for i in rest if wrong[i]}
     return found + [
         Explained(_known_change(change, chapter), change.parts, OF_CHANGES.get(change.name, ""))
-        for change in changes(chapter.places, wrong, replies, chapter.expected)
+        for change in changes(chapter.places, parts, replies, chapter.expected)
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ class Place:
         """What a mistake is looked for in: an output of a function, on all cases together."""
         return self.function.name, self.output
 
-    @property
+    @cached_property
     def by_logarithm(self) -> bool:
         """Whether the right values are positive and span many decades."""
         small, large = self.expected.min(initial=np.inf), self.expected.max(initial=0.0)

@@ -69,6 +69,14 @@ def test_single_precision_leaves_a_fingerprint_alone(seed: int, shape: tuple[int
     assert are_alike(prints(right, right), prints(right, right.astype(np.float32)))
 
 
+def test_what_is_large_is_finite() -> None:
+    """A sum of entries may overflow where none of them does; that is no reason to take it for another mistake's."""
+    large = np.full((3, 4), 1e308) * [[1.0], [-1.0], [1.0]]
+    with np.errstate(over="ignore", invalid="ignore"):
+        kinds = [prints(np.ones((3, 4)), value).kinds[0] for value in (large, np.full((3, 4), np.inf), np.ones((3, 4)))]
+    assert kinds[0] == kinds[2] != kinds[1]
+
+
 def test_another_shape_is_another_value() -> None:
     """The same numbers in another shape are not the same; (1, H) for (H,) is, as it is for the comparison."""
     right = drawn(1, (3, 4, 5))
