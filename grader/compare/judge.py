@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from grader.compare.hidden import without_secrets
 from grader.compare.structure import Unsound, climb, type_name
-from grader.compare.values import compare_values, is_flat
+from grader.compare.values import RIGHT, compare_values, is_flat
 from grader.model.altered import altered
 from grader.model.evidence import Failure, Finding, Outcome, Reply, Verdict
 from grader.model.exercise import MAPPING, Array, Call, Case, Check, Claim, Function, Group, Output, Relation
@@ -24,6 +25,30 @@ class Answered:
     replies: Sequence[Reply]
     expected: Sequence[Reply]
     functions: Mapping[str, Function]
+
+    @cached_property
+    def failed(self) -> list[tuple[int, Failure]]:
+        """The calls that failed, by position."""
+        return [(i, reply.failure) for i, reply in enumerate(self.replies) if reply.failure]
+
+    @cached_property
+    def is_unanswerable(self) -> bool:
+        """Whether the reference did not give all of it, which is a fault of ours."""
+        return any(reply.failure for reply in self.expected)
+
+    @cached_property
+    def has_changed_ours(self) -> bool:
+        """Whether some call wrote into an array of ours."""
+        return any(map(wrote_into_ours, self.group.calls, self.replies))
+
+    def text(self, position: int) -> str:
+        """A call as a person would write it."""
+        return describe(self.group.calls[position], self.functions, hidden=self.group.case.hidden)
+
+    @cached_property
+    def last(self) -> str:
+        """The last call as a person would write it."""
+        return self.text(-1)
 
     def values(self) -> list[CheckedValues]:
         """What each call returned, ready for a law."""
@@ -108,14 +133,12 @@ def judge(check: Check, answered: Answered, *, expected: Reply | None = None) ->
     """
     group = answered.group
     outcome = Outcome(f"{group.exercise}/{check.id}", Verdict.CORRECT, group.case.name, group.case.hidden)
-    if any(reply.failure for reply in answered.expected) or (expected and expected.failure):
+    if answered.is_unanswerable or (expected and expected.failure):
         return altered(outcome, verdict=Verdict.GRADER_ERROR)
     blocked = _first_failure(check, answered)
     if blocked:
         position, failure, verdict = blocked
-        text = describe(group.calls[position], answered.functions, hidden=group.case.hidden)
-        return without_secrets(altered(outcome, verdict=verdict, call=text, failure=failure))
-    text = describe(group.calls[-1], answered.functions, hidden=group.case.hidden)
+        return without_secrets(altered(outcome, verdict=verdict, call=answered.text(position), failure=failure))
     run = answered.values()
     finding = _law(check, group.case, run) if check.law else _against(check, group, run[-1], expected)
     notes = set(finding.notes).union(*(values.notes for values in run))
@@ -123,11 +146,11 @@ def judge(check: Check, answered: Answered, *, expected: Reply | None = None) ->
         notes.discard("integers")
     if group.case.single:
         notes.discard("single_precision")  # float32 in, float32 out is as it should be
-    if any(wrote_into_ours(call, reply) for call, reply in zip(group.calls, answered.replies, strict=True)):
+    if answered.has_changed_ours:
         notes.add("changed_arguments")
     seen = altered(finding, notes=())
     return without_secrets(
-        altered(outcome, verdict=finding.verdict, call=text, finding=seen, notes=tuple(sorted(notes)))
+        altered(outcome, verdict=finding.verdict, call=answered.last, finding=seen, notes=tuple(sorted(notes)))
     )
 
 
@@ -143,7 +166,9 @@ def _first_failure(check: Check, answered: Answered) -> tuple[int, Failure, Verd
     """
     calls = answered.group.calls
     subjects = check.subjects or (calls[-1].function,)
-    failed = [(i, reply.failure) for i, reply in enumerate(answered.replies) if reply.failure]
+    failed = answered.failed
+    if not failed:
+        return None
     absent = {Verdict.MISSING, Verdict.NOT_IMPLEMENTED}
     for i, failure in failed:
         if failure.function in subjects and failure.verdict in absent:
@@ -158,7 +183,7 @@ def _against(check: Check, group: Group, values: CheckedValues, expected: Reply 
     """Compare the last call's outputs with the reference; the first that differs decides."""
     single = group.case.single
     right = expected or values.expected
-    finding = Finding(Verdict.CORRECT)
+    finding = RIGHT
     for name in check.outputs:
         try:
             actual = values.plain(name)
@@ -189,11 +214,11 @@ def _law(check: Check, case: Case, run: Sequence[CheckedValues]) -> Finding:
 
 def settle(claims: Iterable[Claim], *, single: bool) -> Finding:
     """Evaluate claims in order; the first that does not hold decides, or the first value that is not sound."""
-    finding = Finding(Verdict.CORRECT)
+    finding = RIGHT
     try:
         for claim in claims:
             seen = _claim(claim, single=single)
-            finding = altered(seen, notes=tuple({*finding.notes, *seen.notes}))
+            finding = altered(seen, notes=tuple({*finding.notes, *seen.notes})) if finding.notes else seen
             if seen.verdict is not Verdict.CORRECT:
                 return finding
     except Unsound as unsound:

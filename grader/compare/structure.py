@@ -6,8 +6,7 @@ numbers are right.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,8 +25,7 @@ class Unsound(Exception):  # noqa: N818 - ends a climb, and is always caught whe
         self.finding = finding
 
 
-@dataclass(frozen=True)
-class Sound:
+class Sound(NamedTuple):
     """A float64 array of the expected shape, and what was overlooked on the way up."""
 
     array: Array

@@ -12,6 +12,7 @@ from grader.model.altered import altered
 from grader.model.evidence import Finding, Verdict
 from grader.model.exercise import Array, Relation
 
+RIGHT = Finding(Verdict.CORRECT)
 SHOWN = 6  # numbers of a wrong array that a report can show side by side
 
 
@@ -82,7 +83,7 @@ def _within(relation: Relation, actual: Array, expected: Array, single: bool, ti
     error = relative_error(actual=actual, expected=expected)
     if error <= row.accepted:  # not `error > accepted`, which NaN would pass
         notes = () if error <= row.precise else ("low_precision",)
-        return Finding(Verdict.CORRECT, error=rounded(error), tolerance=row.precise, notes=notes)
+        return altered(RIGHT, error=rounded(error), tolerance=row.precise, notes=notes)
     return _wrong(actual, expected, error, row.accepted, time_axis)
 
 
@@ -126,8 +127,19 @@ def _with_numbers(found: Finding, actual: Array, expected: Array, time_axis: int
 
 
 def _errors(actual: Array, expected: Array, time_axis: int) -> tuple[float, ...]:
-    rows = zip(np.moveaxis(actual, time_axis, 0), np.moveaxis(expected, time_axis, 0), strict=True)
-    return tuple(relative_error(actual=a, expected=e) for a, e in rows)
+    """The relative error of each step, all at once."""
+    mine, right = (np.moveaxis(one, time_axis, 0).reshape(one.shape[time_axis], -1) for one in (actual, expected))
+    scale = np.abs(right).max(axis=1, initial=0.0, keepdims=True)
+    is_zero = scale[:, 0] == 0.0
+    scale[is_zero] = 1.0
+    gaps, sizes = _norms(mine / scale - right / scale), _norms(right / scale)
+    sizes[is_zero] = 1.0
+    return tuple(np.where(is_zero, np.abs(mine).max(axis=1, initial=0.0), gaps / sizes).tolist())
+
+
+def _norms(rows: Array) -> Array:
+    """The norm of each row."""
+    return np.asarray(np.sqrt(np.einsum("ij,ij->i", rows, rows)))
 
 
 def _exact(actual: Array, expected: Array, single: bool, time_axis: int | None) -> Finding:
@@ -145,7 +157,7 @@ def _logarithm(actual: Array, expected: Array, single: bool, time_axis: int | No
     error = float(np.abs(np.log(actual) - np.log(expected)).max(initial=0.0))
     if error <= row.accepted:
         notes = () if error <= row.precise else ("low_precision",)
-        return Finding(Verdict.CORRECT, error=rounded(error), tolerance=row.precise, notes=notes)
+        return altered(RIGHT, error=rounded(error), tolerance=row.precise, notes=notes)
     wrong = _wrong(np.log(actual), np.log(expected), error, row.accepted, time_axis)
     # Where it is wrong the logarithms say, by how much the norms themselves: their logarithms may be near zero.
     errors = () if time_axis is None else tuple(map(rounded, _errors(actual, expected, time_axis)))

@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 
 def judge_group(answered: Answered) -> tuple[Outcome, ...]:
     """The outcome of each check of a group."""
-    read = replace(answered, replies=tuple(answered.replies))  # unpacked once, and looked at by every check
+    replies = tuple(answered.replies)  # unpacked once, and looked at by every check
+    read = Answered(answered.group, replies, answered.expected, answered.functions)
     return tuple(_judge_safely(check, read) for check in answered.group.checks)
 
 

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from grader.compare.tolerance import TABLE
-from grader.compare.values import compare_values, is_flat, relative_error
+from grader.compare.values import compare_values, is_flat, relative_error, rounded
 from grader.model.evidence import Verdict
 from grader.model.exercise import Array, Relation
 from tests.draws import arrays, nonzero_arrays
@@ -142,6 +142,17 @@ def test_each_time_step_has_its_own_error(wrong: int, excess: float) -> None:
     finding = compare_values(actual=actual, expected=expected, relation=Relation.SAME, time_axis=1)
     assert finding.errors == pytest.approx([0.0] * wrong + [excess] * (7 - wrong), rel=1e-2)
     assert finding.step == wrong
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_the_errors_of_all_steps_are_those_of_each_alone(axis: int) -> None:
+    """With zeros, huge and tiny ones among the right ones, along any axis."""
+    rng = np.random.default_rng(axis)
+    expected = np.moveaxis(rng.standard_normal((5, 3, 4)) * np.array([1, 0, 1e200, 1e-200, 1])[:, None, None], 0, axis)
+    actual = expected * (1 + 0.1 * rng.standard_normal(expected.shape)) + 1e-250
+    finding = compare_values(actual=actual, expected=expected, relation=Relation.SAME, time_axis=axis)
+    each = zip(np.moveaxis(actual, axis, 0), np.moveaxis(expected, axis, 0), strict=True)
+    assert finding.errors == tuple(rounded(relative_error(actual=mine, expected=right)) for mine, right in each)
 
 
 def test_an_error_that_is_no_number_is_a_gap() -> None:
