@@ -84,7 +84,7 @@ def _once(submission: Submission, paper: Paper, keep: Keep | None) -> tuple[Evid
         str(paper.level),
         round(time.monotonic() - started, 3),
         round(session.cpu_s, 3),
-        read_otherwise(program, paper, diagnose(paper.casebook, outcomes, replies), outcomes),
+        read_otherwise(program, paper, replies, diagnose(paper.casebook, outcomes, replies), outcomes),
         tuple(curve for one in judged for curve in one.profiles),
         prints={check: found for one in judged for check, found in one.prints.items()},
     )

@@ -9,18 +9,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
 
 from grader.compare.judge import Answered
 from grader.diagnosis.conventions import OTHER_SHAPES, read
 from grader.messages import convention_words
 from grader.model.conventions import Conventions
 from grader.model.evidence import Diagnosis, Kind, Outcome, Reply, Verdict
-from grader.model.exercise import Group
+from grader.model.exercise import Call, Function, Group
 from grader.pipeline.experiments import run_experiments
-from grader.pipeline.judging import first_failing, judge_all
+from grader.pipeline.judging import first_failing, judge_all, judge_group
 from grader.pipeline.paper import Booklet, Paper, run_all
 from grader.sandbox.adapter import terms_of
 from grader.sandbox.program import Program
+from grader.sandbox.replies import Replies
 from grader.sandbox.session import Session
 
 log = logging.getLogger(__name__)
@@ -37,11 +41,15 @@ Outcomes = Mapping[str, Outcome]
 
 
 def read_otherwise(
-    program: Program, paper: Paper, diagnoses: Sequence[Diagnosis], outcomes: Outcomes
+    program: Program,
+    paper: Paper,
+    replies: Sequence[Replies],
+    diagnoses: Sequence[Diagnosis],
+    outcomes: Outcomes,
 ) -> tuple[Diagnosis, ...]:
     """The diagnoses, with those of an exercise replaced by the convention in which all of it is right.
 
-    Never raises: a fault of ours leaves the diagnoses as they are.
+    replies: to the whole agenda. Never raises: a fault of ours leaves the diagnoses as they are.
     """
     found = list(diagnoses)
     nothing_lost = not any(map(_is_lost, outcomes.values()))
@@ -51,7 +59,7 @@ def read_otherwise(
         lost = [name for name, one in outcomes.items() if name.startswith(f"{slug}/") and _is_lost(one)]
         own = [one for one in diagnoses if one.id.startswith(f"{slug}/")]
         try:
-            named = _convention_of(Asked(program, paper, slug), own, lost, outcomes)
+            named = _convention_of(Asked(program, paper, replies, slug), own, lost, outcomes)
         except Exception:
             log.exception("no other convention of %s", slug)
             continue
@@ -91,7 +99,8 @@ def _candidates(asked: Asked, own: Sequence[Diagnosis], lost: Sequence[Outcome])
         return
     functions = asked.paper.course.exercises[asked.slug].functions
     for line in OTHER_SHAPES:
-        if any(terms_of(function, read(line)) for function in functions):
+        concerned = any(terms_of(function, read(line)) for function in functions)
+        if concerned and not asked.is_ruled_out(line):
             sentence, hint = convention_words(line)
             yield Diagnosis(Kind.CONVENTION, f"{asked.slug}/convention/{line}", sentence, hint, frozenset(), line)
 
@@ -112,19 +121,45 @@ class Asked:
 
     program: Program
     paper: Paper
+    replies: Sequence[Replies]
     slug: str
+
+    @cached_property
+    def places(self) -> Sequence[int]:
+        """Those of its groups in the agenda."""
+        return self.paper.places.get(self.slug, ())
+
+    @cached_property
+    def small(self) -> Sequence[int]:
+        """Those of its small groups on the first public case."""
+        agenda = self.paper.agenda
+        return [i for i in self.places if _is_small(agenda[i], agenda[self.places[0]])]
+
+    @cached_property
+    def right(self) -> Sequence[Call]:
+        """Calls of these that were answered with the values of the reference."""
+        answered = list(self.paper.answered(self.replies, self.small))
+        judged = [(one.group, self.paper.memory.outcomes(one, judge_group)) for one in answered]
+        return [
+            group.calls[-1]
+            for group, outcomes in judged
+            for check, outcome in zip(group.checks, outcomes, strict=True)
+            if check.outputs and outcome.verdict is Verdict.CORRECT
+        ]
+
+    def is_ruled_out(self, line: str) -> bool:
+        """Whether a function is right already where it would be given other shapes: it cannot be right with both."""
+        conventions = read(line)
+        return any(_is_given_others(self.program.functions[call.function], call, conventions) for call in self.right)
 
     def outcomes(self, line: str, *, few: bool) -> Outcomes:
         """How the exercise's checks end in a convention. few: on small public cases alone. Empty if nobody knows."""
-        paper, conventions = self.paper, read(line)
-        places = [i for i, group in enumerate(paper.agenda) if group.exercise == self.slug]
-        right = self._expected(conventions, places)
+        conventions = read(line)
+        right = self._expected(conventions, self.places)
         if right is None:
             return {}
-        if few:
-            places = [i for i in places if _is_small(paper.agenda[i], paper.agenda[places[0]])]
         with self._session(conventions) as session:
-            return self._judged(session, places, right)
+            return self._judged(session, self.small if few else self.places, right)
 
     def tried(self, line: str, outcomes: Outcomes) -> Outcomes:
         """How everything ends that only tries this exercise's functions. outcomes: of what that rests on."""
@@ -165,3 +200,11 @@ class Asked:
 def _is_small(group: Group, first: Group) -> bool:
     """Whether a group is a short one of the first public case."""
     return group.case is first.case and len(group.calls) <= SMALL
+
+
+def _is_given_others(function: Function, call: Call, conventions: Conventions) -> bool:
+    """Whether a convention gives a call some array whose first two axes, of different lengths, are swapped."""
+    terms = terms_of(function, conventions)
+    rows = zip(terms["to_theirs"], call.arguments, strict=False) if terms else ()
+    arrays = [given for changed, given in rows if changed and isinstance(given, np.ndarray)]
+    return any(array.ndim > 1 and array.shape[0] != array.shape[1] for array in arrays)
