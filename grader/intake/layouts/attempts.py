@@ -32,7 +32,8 @@ def chosen_attempts(layout: Layout, policy: str = LATEST) -> Layout:
     for entry in layout.entries:
         members = tuple(member for member in entry.members if counts[member] is entry)
         if members:
-            kept.append(replace(entry, members=members, student=members[0]))
+            alone = members == entry.members  # as almost everywhere: no second record of a whole class
+            kept.append(entry if alone else replace(entry, members=members, student=members[0]))
     notes = [
         f"{member}: of {len(entries)} attempts the {policy} counts, {shown(counts[member].path.name)}"
         for member, entries in own.items()

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Person:
     """Somebody who handed in, as the platform calls them.
 
@@ -20,7 +20,7 @@ class Person:
     label: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Handed:
     """One file that lies among those of others. name: what its student called it."""
 
@@ -28,7 +28,7 @@ class Handed:
     path: Path
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Work:
     """One submission as a layout finds it, before people have names of their own.
 
@@ -53,7 +53,7 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a class of ten thousand is held until the last one is graded
 class Entry:
     """One submission of a class.
 

@@ -25,7 +25,7 @@ UNREMARKABLE = NOISE | {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """One thing in a folder. A link is neither a folder nor a file, whatever it points to."""
 
