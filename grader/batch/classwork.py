@@ -6,16 +6,16 @@ The same command goes on where an earlier one stopped, whatever stopped it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from grader.batch.entries import Source
-from grader.batch.files import alone_in, write_executed, write_if_new, write_table
+from grader.batch.files import alone_in, write_executed, write_if_new
 from grader.batch.keys import content_sha256, environment, keys, stale
 from grader.batch.marking import Marker, Unreadable, marks, total
-from grader.batch.summary import ClassResult, points_of
+from grader.batch.summary import ClassResult
 from grader.course.course import Course
 from grader.errors import CourseError, GraderError, UsageError
 from grader.executors.task import Executor, Settings, Task, read_answer
@@ -57,12 +57,12 @@ class Batch:
     watch: Watch
     source: Source | None = None
     adjustments: Adjustments = NO_ADJUSTMENTS
-    _marked: dict[str, Grade | Unreadable] = field(init=False, default_factory=dict)
     _entries: dict[str, tuple[Entry, Work]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Take the fingerprints of the course once."""
         self._marker = Marker(self.course, self.rubric, self.adjustments)
+        self._result = ClassResult(self.out, self._marker)
         self._around = environment(self.course, self.settings)
         self._deciding = {e.id: self.course.deciding_sha256(e.id) for e in self.rubric.exercises()}
 
@@ -85,9 +85,9 @@ class Batch:
                     self._take(store, task, data)
                 if prune:
                     self._forget_others(store)
-                result = self._whole(store)
-                write_table(self.out, result, self.rubric)
-        return result
+                self._take_earlier(store)
+                self._result.write_table()
+        return self._result
 
     def _tasks(self, entries: Sequence[Entry], store: Store, *, fresh: bool) -> Iterator[Task]:
         """What is to be run; everything else is settled on the way."""
@@ -159,12 +159,11 @@ class Batch:
         else:
             store.put_marks(work.student, None, ())
         write_if_new(self.out / "results" / f"{work.student}.json", self._marker.document(work, marked))
-        # A class is held until its table is written, and the facts of a grade are ten times its points.
-        self._marked[work.student] = points_of(marked) if isinstance(marked, Grade) else marked
+        self._result.add(marked)
         return marked
 
     def _forget_others(self, store: Store) -> None:
-        others = [student for student in store.students() if student not in self._marked]
+        others = [student for student in store.students() if student not in self._result]
         for student in others:
             store.forget(student)
             (self.out / "results" / f"{student}.json").unlink(missing_ok=True)
@@ -172,20 +171,15 @@ class Batch:
         if others:
             self.watch.say(f"Forgotten: {', '.join(others)}.")
 
-    def _whole(self, store: Store) -> ClassResult:
-        """The class of OUT: whoever was handed in now, and whoever was graded there before."""
+    def _take_earlier(self, store: Store) -> None:
+        """Whoever was graded in OUT before and was not handed in now belongs to the class as well."""
         before = 0
         for student in store.students():
-            if student not in self._marked and (work := store.work(student)):
+            if student not in self._result and (work := store.work(student)):
                 before += 1
                 try:
                     self._write(store, work)
                 except UsageError as error:
-                    self._marked[student] = Unreadable(student, str(error))
+                    self._result.add(Unreadable(student, str(error)))
         if before:
             self.watch.say(f"{before} in {self.out} from before were not handed in again; their marks are kept.")
-        ordered: Mapping[str, Grade | Unreadable] = {name: self._marked[name] for name in store.students()}
-        return ClassResult(
-            tuple(row for row in ordered.values() if isinstance(row, Grade)),
-            tuple(row for row in ordered.values() if isinstance(row, Unreadable)),
-        )

@@ -14,14 +14,8 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from grader.errors import StoreError, UsageError
-from grader.report.table import grades_csv
-
-if TYPE_CHECKING:  # whoever exports or reports writes files too, and need not wait for all that grades
-    from grader.batch.summary import ClassResult
-    from grader.model.rubric import Rubric
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -61,13 +55,6 @@ def write_executed(out: Path, student: str, executed: Mapping[str, bytes]) -> No
         if path.is_relative_to(folder) and path != folder:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, data)
-
-
-def write_table(out: Path, result: ClassResult, rubric: Rubric) -> None:
-    """Write OUT/grades.csv."""
-    criteria = [f"{e.id}.{c.id}" for e in rubric.exercises() for c in e.criteria]
-    failures = [(row.name, row.reason) for row in result.unreadable]
-    write_atomically(out / "grades.csv", grades_csv(result.grades, failures, criteria))
 
 
 @contextmanager

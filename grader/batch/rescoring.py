@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.batch.files import write_if_new, write_table
+from grader.batch.files import write_if_new
 from grader.batch.marking import Marker, Unreadable, marks, total
-from grader.batch.summary import ClassResult, points_of
+from grader.batch.summary import ClassResult
 from grader.model.grade import Grade
 from grader.store.database import Mark, Store, Total
 
@@ -54,19 +54,15 @@ def compare(store: Store, marker: Marker) -> Rescored:
 
 def rewrite(out: Path, store: Store, marker: Marker) -> ClassResult:
     """Write OUT anew: marks in the store all at once, then every result, then grades.csv."""
-    marked: list[Grade | Unreadable] = []
+    result = ClassResult(out, marker)
     with store.at_once():
         for work in store.works():
             one = marker.mark(work)
             if isinstance(one, Grade):
                 store.put_marks(work.student, total(one), marks(one))
             write_if_new(out / "results" / f"{work.student}.json", marker.document(work, one))
-            marked.append(points_of(one) if isinstance(one, Grade) else one)
-    result = ClassResult(
-        tuple(row for row in marked if isinstance(row, Grade)),
-        tuple(row for row in marked if isinstance(row, Unreadable)),
-    )
-    write_table(out, result, marker.rubric)
+            result.add(one)
+    result.write_table()
     return result
 
 

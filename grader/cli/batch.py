@@ -136,6 +136,7 @@ def _show(result: ClassResult) -> None:
     from grader.report.text import class_text
 
     failures = [(row.name, row.reason) for row in result.unreadable]
-    large = len(result.grades) > TABLE
-    text = class_text(() if large else result.grades, failures[:TABLE], width=terminal_width(140), color=wants_color())
+    large = len(result.students) - len(failures) > TABLE
+    grades = () if large else tuple(result.grades())
+    text = class_text(grades, failures[:TABLE], width=terminal_width(140), color=wants_color())
     click.echo(text, nl=False, color=wants_color())

@@ -15,7 +15,8 @@ def tell_of_decisions(adjustments: Adjustments, result: ClassResult) -> None:
     """Say on stderr which decisions are about nobody of this class, and which lines wait for one set by hand."""
     from grader.course.overrides import strangers, waiting
 
-    names = [grade.student for grade in result.grades] + [row.name for row in result.unreadable]
-    told = strangers(adjustments, names)
-    for sentence in [*told, *(line for grade in result.grades for line in waiting(grade))]:
+    if not adjustments.students:
+        return
+    told = strangers(adjustments, result.students)
+    for sentence in [*told, *(line for grade in result.grades(adjustments.students) for line in waiting(grade))]:
         click.echo(sentence, err=True)

@@ -211,8 +211,7 @@ def merge(*, out: Path, shards: tuple[Path, ...], course: Path | None, overrides
     marker = _marker(out, run, course, None, overrides)
     result = put_together(out, shards, marker)
     tell_of_decisions(marker.adjustments, result)
-    count = len(result.grades) + len(result.unreadable)
-    click.echo(f"{count} submissions of {len(shards)} shards in {out}.")
+    click.echo(f"{len(result.students)} submissions of {len(shards)} shards in {out}.")
     return 0 if result.is_final else OUR_FAULT
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from grader.model.grade import CriterionGrade, Grade
 from grader.model.points import points
@@ -20,15 +20,28 @@ EXCUSED = "EX"  # as Canvas writes it
 FORMULA_STARTS = ("=", "+", "-", "@")
 
 
-def grades_csv(grades: Sequence[Grade], failures: Sequence[tuple[str, str]], criteria: Sequence[str]) -> bytes:
-    """The class as CSV, UTF-8. criteria: `exercise.criterion` in order; an unreadable submission has empty marks."""
+def grades_csv(lines: Mapping[str, bytes], criteria: Sequence[str]) -> bytes:
+    """The class as CSV, UTF-8, in the order of its first column. lines: by name, in any order.
+
+    criteria: `exercise.criterion` in order.
+    """
+    ordered = sorted(sorted(lines, key=lines.__getitem__), key=guarded)
+    return b"".join([_line([*HEAD, *criteria]), *(lines[name] for name in ordered)])
+
+
+def grade_line(grade: Grade, criteria: Sequence[str]) -> bytes:
+    """The line of one submission, which is all that a table needs to know of its mark."""
+    return _line(_row(grade, criteria))
+
+
+def failure_line(name: str, reason: str, criteria: Sequence[str]) -> bytes:
+    """The line of a submission that got no mark, and why."""
+    return _line([guarded(name), "", "", guarded(reason), *[""] * (len(HEAD) + len(criteria) - 4)])
+
+
+def _line(cells: Sequence[str]) -> bytes:
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([*HEAD, *criteria])
-    rows = [_row(grade, criteria) for grade in grades]
-    blank = [""] * (len(HEAD) + len(criteria) - 4)
-    rows += [[guarded(name), "", "", guarded(reason), *blank] for name, reason in failures]
-    writer.writerows(sorted(rows))
+    csv.writer(buffer, lineterminator="\n").writerow(cells)
     return buffer.getvalue().encode()
 
 

@@ -185,8 +185,7 @@ class Store:
     def students(self) -> list[str]:
         """Everybody's name, in order."""
         with _told(self.path):
-            found = self._database.execute("SELECT student FROM works").fetchall()
-        return sorted((student for (student,) in found), key=lambda name: (name.casefold(), name))
+            return in_order(student for (student,) in self._database.execute("SELECT student FROM works"))
 
     def exercises(self) -> set[str]:
         """Exercises that were run for anybody."""
@@ -229,6 +228,11 @@ class Store:
         with _told(self.path), closing(self._database.cursor()) as cursor:
             for student, *values in cursor.execute("SELECT * FROM marks ORDER BY student, rowid"):
                 yield student, Mark._make(values)
+
+
+def in_order(students: Iterable[str]) -> list[str]:
+    """Names in the order in which a class is told, which is not that of upper and lower case."""
+    return sorted(sorted(students), key=str.casefold)
 
 
 def _writable(path: Path) -> sqlite3.Connection:

@@ -19,7 +19,7 @@ import numpy as np
 from grader.model.grade import Grade
 from grader.pipeline import Paper
 from grader.report.result import result_bytes
-from grader.report.table import FORMULA_STARTS, grades_csv
+from grader.report.table import FORMULA_STARTS, grade_line, grades_csv
 from grader.report.text import grade_text
 
 DIGITS = 6  # fewer are shared by chance
@@ -115,7 +115,7 @@ def reports(grade: Grade) -> dict[str, str]:
         "result": result_bytes(grade).decode(),
         "text": grade_text(grade),
         "verbose": grade_text(grade, verbose=True),
-        "table": grades_csv([grade], [], criteria).decode(),
+        "table": grades_csv({grade.student: grade_line(grade, criteria)}, criteria).decode(),
     }
 
 

@@ -150,7 +150,7 @@ def test_whole_class_gets_the_marks_that_a_person_would_give(course: Course, tmp
 
 def faults(result: ClassResult, expected: dict[str, Expected], names: dict[str, str]) -> Iterator[str]:
     """Every mark that is not the expected one, in words; names: of the result -> of the file."""
-    for grade in result.grades:
+    for grade in result.grades():
         name = names[grade.student]
         yield from (f"{name}: {fault}" for fault in faults_of(grade, expected[name]))
     for row in result.unreadable:

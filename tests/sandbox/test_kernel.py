@@ -237,7 +237,7 @@ def test_both_modes_give_a_correct_notebook_the_same_marks(tmp_path: Path) -> No
 def marks(course: Course, rubric: Any, work: Path, mode: str, out: Path) -> Any:
     """Points of every criterion, all of which must be full."""
     with prepare(course, hidden=True, notebooks=mode) as paper:
-        (grade,) = grade_class(work.parent, out, course, rubric, paper=paper).grades
+        (grade,) = grade_class(work.parent, out, course, rubric, paper=paper).grades()
     assert grade.score == grade.max_score
     return [(criterion.id, criterion.score) for exercise in grade.exercises for criterion in exercise.criteria]
 
