@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +37,6 @@ class Rescored:
 def compare(store: Store, marker: Marker) -> Rescored:
     """What a rubric would change. Raises UsageError for an exercise or a check that was never run."""
     had = store.totals()
-    lines = dict(_lines(store))
     changes, before, after = [], [], []
     for work in store.works():
         marked = marker.mark(work)
@@ -46,7 +45,7 @@ def compare(store: Store, marker: Marker) -> Rescored:
         now, earlier = total(marked), had.get(work.student)
         after.append(_share(now))
         before += [_share(earlier)] if earlier else []
-        moved = _moved(lines.get(work.student, {}), marks(marked))
+        moved = _moved(store.scores_of(work.student), marks(marked))
         if earlier is None or moved or not _is_same(earlier, now):
             changes.append(Change(work.student, earlier, now, moved))
     return Rescored(tuple(changes), tuple(before), tuple(after))
@@ -54,36 +53,25 @@ def compare(store: Store, marker: Marker) -> Rescored:
 
 def rewrite(out: Path, store: Store, marker: Marker) -> ClassResult:
     """Write OUT anew: marks in the store all at once, then every result, then grades.csv."""
-    result = ClassResult(out, marker)
+    result, folder = ClassResult(out, marker), out / "results"
     with store.at_once():
         for work in store.works():
             one = marker.mark(work)
             if isinstance(one, Grade):
                 store.put_marks(work.student, total(one), marks(one))
-            write_if_new(out / "results" / f"{work.student}.json", marker.document(work, one))
+            write_if_new(folder / f"{work.student}.json", marker.document(work, one))
             result.add(one)
     result.write_table()
     return result
 
 
-def _lines(store: Store) -> Iterator[tuple[str, dict[str, float]]]:
-    """Each student's points by criterion, as they are stored."""
-    student, found = "", dict[str, float]()
-    for name, mark in store.marks():
-        if name != student and found:
-            yield student, found
-            found = {}
-        student = name
-        found[f"{mark.exercise}.{mark.criterion}"] = mark.score
-    if found:
-        yield student, found
-
-
-def _moved(before: dict[str, float], now: Sequence[Mark]) -> tuple[tuple[str, float, float], ...]:
-    after = {f"{mark.exercise}.{mark.criterion}": mark.score for mark in now}
-    names = dict.fromkeys([*after, *before])
-    pairs = ((name, before.get(name, 0.0), after.get(name, 0.0)) for name in names)
-    return tuple(pair for pair in pairs if abs(pair[1] - pair[2]) > DUST)
+def _moved(had: Mapping[tuple[str, str], float], now: Sequence[Mark]) -> tuple[tuple[str, float, float], ...]:
+    """The criteria that earn something else, each with its points before and after."""
+    has = {(mark.exercise, mark.criterion): mark.score for mark in now}
+    if has == had:
+        return ()
+    pairs = [(name, had.get(name, 0.0), has.get(name, 0.0)) for name in {**has, **had}]
+    return tuple((".".join(name), earlier, later) for name, earlier, later in pairs if abs(earlier - later) > DUST)
 
 
 def _is_same(one: Total, other: Total) -> bool:

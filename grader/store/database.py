@@ -102,6 +102,7 @@ class Total:
     final: bool
 
 
+TOGETHER = 100  # works that are read with one question: a question each took longer than what it brought
 WORK = "student, content, source, submitted_at, environment, rest, error, is_ours, wall_s, cpu_s"
 
 
@@ -172,15 +173,27 @@ class Store:
 
     def work(self, student: str) -> Work | None:
         """What is known of one student's work, if anything is."""
-        with _told(self.path):
-            row = self._database.execute(f"SELECT {WORK} FROM works WHERE student = ?", [student]).fetchone()  # noqa: S608
-            return self._work(row) if row else None
+        return next(self._works([student]), None)
 
     def works(self) -> Iterator[Work]:
-        """Everybody's work in the order of names, one at a time."""
-        for student in self.students():
-            if (work := self.work(student)) is not None:
-                yield work
+        """Everybody's work in the order of names; only a few are in memory at a time."""
+        students = self.students()
+        for start in range(0, len(students), TOGETHER):
+            yield from self._works(students[start : start + TOGETHER])
+
+    def _works(self, students: Sequence[str]) -> Iterator[Work]:
+        """The works of these students, in this order, but for those of whom there is none."""
+        those = f"WHERE student IN ({', '.join('?' * len(students))})"
+        parts: dict[str, dict[str, Part]] = {student: {} for student in students}
+        with _told(self.path):
+            rows = self._database.execute(f"SELECT {WORK} FROM works {those}", students).fetchall()  # noqa: S608 - ours
+            found = self._database.execute(f"SELECT * FROM parts {those} ORDER BY student, exercise", students)  # noqa: S608
+            for student, slug, key, evidence in found:
+                parts[student][slug] = Part(key, evidence)
+        named = {row[0]: dict(zip(WORK.split(", "), row, strict=True)) for row in rows}
+        for student in filter(named.__contains__, students):
+            values = named[student]
+            yield Work(**values | {"is_ours": bool(values["is_ours"]), "parts": parts[student]})
 
     def students(self) -> list[str]:
         """Everybody's name, in order."""
@@ -191,12 +204,6 @@ class Store:
         """Exercises that were run for anybody."""
         with _told(self.path):
             return {slug for (slug,) in self._database.execute("SELECT DISTINCT exercise FROM parts").fetchall()}
-
-    def _work(self, row: Sequence[object]) -> Work:
-        named = dict(zip(WORK.split(", "), row, strict=True)) | {"is_ours": bool(row[7])}
-        asked = "SELECT exercise, key, evidence FROM parts WHERE student = ?"
-        found = self._database.execute(asked, [row[0]]).fetchall()
-        return Work(**named, parts={slug: Part(key, evidence) for slug, key, evidence in found})  # type: ignore[arg-type]
 
     def forget(self, student: str) -> None:
         """Remove everything that is known of a student."""
@@ -222,6 +229,12 @@ class Store:
         with _told(self.path):
             rows = self._database.execute("SELECT student, score, max_score, final FROM grades").fetchall()
         return {student: Total(score, most, bool(final)) for student, score, most, final in rows}
+
+    def scores_of(self, student: str) -> dict[tuple[str, str], float]:
+        """One student's points by exercise and criterion, in the order in which they were put."""
+        asked = "SELECT exercise, criterion, score FROM marks WHERE student = ? ORDER BY rowid"
+        with _told(self.path):
+            return {(slug, name): score for slug, name, score in self._database.execute(asked, [student])}
 
     def marks(self) -> Iterator[tuple[str, Mark]]:
         """Every student's every criterion in the order in which they were put, students in that of their characters."""
