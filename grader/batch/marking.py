@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -14,7 +15,7 @@ from grader.model.evidence import Profile
 from grader.model.grade import ExerciseGrade, Grade
 from grader.model.rubric import Rubric
 from grader.model.same import Same
-from grader.report.result import exercise_text, failure_bytes, result_bytes
+from grader.report.result import exercise_bytes, failure_bytes, result_bytes
 from grader.scoring.adjust import adjust
 from grader.scoring.score import score_exercise, sum_up
 from grader.store.database import Mark, Total, Work
@@ -83,7 +84,7 @@ class Marker:
         return graded, tuple(curve for curve in evidence.profiles if curve.exercise == slug)
 
     def _provenance(self, work: Work) -> dict[str, object]:
-        around = json.loads(work.environment)
+        around = _around(work.environment)
         return {
             "grader": around["grader"],
             "numpy": around["numpy"],
@@ -94,8 +95,15 @@ class Marker:
         }
 
 
-def _told(same: Same[ExerciseGrade]) -> str:
-    return exercise_text(same.held)
+@lru_cache(REMEMBERED)
+def _around(environment: str) -> Mapping[str, str]:
+    """What a run rested on, which for a class is a few texts."""
+    found: dict[str, str] = json.loads(environment)
+    return found
+
+
+def _told(same: Same[ExerciseGrade]) -> bytes:
+    return exercise_bytes(same.held)
 
 
 def total(grade: Grade) -> Total:

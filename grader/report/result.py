@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from enum import Enum
 from typing import Any
 
@@ -18,6 +17,10 @@ from grader.model.grade import SCHEMA, CheckGrade, CriterionGrade, ExerciseGrade
 
 def result(grade: Grade) -> dict[str, Any]:
     """A grade as plain JSON values, in a fixed order of keys."""
+    return _document(grade, [_exercise(exercise) for exercise in grade.exercises])
+
+
+def _document(grade: Grade, exercises: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "submission": grade.submission,
@@ -27,23 +30,23 @@ def result(grade: Grade) -> dict[str, Any]:
         "final": grade.final,
         "late": [_late(late) for late in grade.late],
         "notes": list(grade.notes),
-        "exercises": [_exercise(exercise) for exercise in grade.exercises],
+        "exercises": exercises,
         "profiles": [_profile(profile) for profile in grade.profiles],
         "definitions": {name: {"file": d.file, "line": d.line} for name, d in sorted(grade.definitions.items())},
         "provenance": dict(grade.provenance),
     }
 
 
-def result_bytes(grade: Grade, texts: Callable[[ExerciseGrade], str] | None = None) -> bytes:
-    """The text of results/<student>.json, a line a check. texts: `exercise_text`, or what remembers its texts."""
-    told = ",\n".join(map(texts or exercise_text, grade.exercises))
-    around = result(replace(grade, exercises=()))
-    lines = [f"  {_json(name)}: {_json(value)}" for name, value in around.items()]
-    lines[list(around).index("exercises")] = f'  "exercises": [\n{told}\n  ]'
-    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+def result_bytes(grade: Grade, told: Callable[[ExerciseGrade], bytes] | None = None) -> bytes:
+    """The text of results/<student>.json, a line a check. told: `exercise_bytes`, or what remembers what that gave."""
+    exercises = b",\n".join(map(told or exercise_bytes, grade.exercises))
+    around = _document(grade, [])
+    lines = [f'  "{name}": {_json(value)}'.encode() for name, value in around.items()]
+    lines[list(around).index("exercises")] = b'  "exercises": [\n' + exercises + b"\n  ]"
+    return b"{\n" + b",\n".join(lines) + b"\n}\n"
 
 
-def exercise_text(exercise: ExerciseGrade) -> str:
+def exercise_bytes(exercise: ExerciseGrade) -> bytes:
     """The part of a document that is about one exercise."""
     plain = _exercise(exercise)
     lines = []
@@ -51,11 +54,10 @@ def exercise_text(exercise: ExerciseGrade) -> str:
         checks = ",\n".join(f"        {_json(check)}" for check in line.pop("checks"))
         lines.append(f'      {_json(line)[:-1]}, "checks": [\n{checks}\n      ]}}')
     told = ",\n".join(lines)
-    return f'    {_json(plain)[:-1]}, "criteria": [\n{told}\n    ]}}'
+    return f'    {_json(plain)[:-1]}, "criteria": [\n{told}\n    ]}}'.encode()
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode  # made once: json.dumps makes one for each value
 
 
 def _exercise(exercise: ExerciseGrade) -> dict[str, Any]:

@@ -124,8 +124,7 @@ def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
     return tuple((f.name, f.default if f.default_factory is missing else f.default_factory()) for f in fields)
 
 
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=COMPACT)
+_dump = json.JSONEncoder(ensure_ascii=False, separators=COMPACT).encode  # once: json.dumps makes one for each value
 
 
 @cache

@@ -31,7 +31,7 @@ def with_evidence(document: bytes, work: Work) -> bytes:
         "rest": work.rest or "null",
         "parts": f"{{{','.join(parts)}}}",
     }
-    line = ",".join(f"{_text(name)}:{text}" for name, text in told.items()).encode("utf-8", "replace")
+    line = ",".join(f'"{name}":{text}' for name, text in told.items()).encode("utf-8", "replace")
     return document.rstrip().removesuffix(b"}").rstrip() + b',\n  "evidence": {' + line + b"}\n}\n"
 
 
@@ -109,5 +109,4 @@ def _total(document: dict[str, Any]) -> Total | None:
     return None if score is None else Total(score, document["max_score"], document["final"])
 
 
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=COMPACT)
+_text = json.JSONEncoder(ensure_ascii=False, separators=COMPACT).encode  # once: json.dumps makes one for each value
