@@ -27,8 +27,10 @@ def adjust(grade: Grade, adjustments: Adjustments, rubric: Rubric, submitted_at:
     Raises ValueError for a time without a zone.
     """
     ours = adjustments.overrides_of(grade.student)
-    exercises = tuple(_exercise(exercise, ours) for exercise in grade.exercises)
+    exercises = tuple(_exercise(exercise, ours) for exercise in grade.exercises) if ours else grade.exercises
     late = tuple(_lateness(exercises, adjustments, rubric, grade.student, submitted_at))
+    if not ours and late == grade.late:
+        return grade
     criteria = [criterion for exercise in exercises for criterion in exercise.criteria]
     most = maximum(criteria)
     left = math.fsum(c.score for c in criteria) - math.fsum(entry.lost for entry in late)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from grader.model.evidence import Diagnosis, Evidence, Outcome, Verdict
 from grader.model.exercise import Exercise
 from grader.model.grade import CheckGrade, CriterionGrade, ExerciseGrade, Grade
 from grader.model.rubric import Award, Criterion, ExerciseRubric, Policies, Rounding, Rubric
+from grader.model.same import Same
 
 STEP_OF_ROUNDING = {Rounding.HUNDREDTH: 0.01, Rounding.HALF: 0.5, Rounding.WHOLE: 1.0}
 
@@ -183,11 +185,18 @@ def _title(graded: Sequence[ExerciseGrade], name: str, slug: str) -> str:
     return title if at == slug else f"{exercise.title}: {title}"
 
 
-def _withhold(graded: Sequence[ExerciseGrade], rubric: Rubric) -> list[ExerciseGrade]:
-    """Take the points of criteria whose needed criteria earned none; what keeps all of its points stays as it is."""
-    needs = {f"{e.id}.{c.id}": c.needs for e in rubric.exercises() for c in e.criteria if c.needs}
+@lru_cache(16)
+def _needs(same: Same[Rubric]) -> tuple[dict[str, tuple[str, ...]], set[str], set[str]]:
+    """Which lines of a rubric need which others, the exercises of the former, and those of the latter."""
+    needs = {f"{e.id}.{c.id}": c.needs for e in same.held.exercises() for c in e.criteria if c.needs}
     needy = {name.partition(".")[0] for name in needs}
     asked = {name.partition(".")[0] for names in needs.values() for name in names}
+    return needs, needy, asked
+
+
+def _withhold(graded: Sequence[ExerciseGrade], rubric: Rubric) -> list[ExerciseGrade]:
+    """Take the points of criteria whose needed criteria earned none; what keeps all of its points stays as it is."""
+    needs, needy, asked = _needs(Same(rubric))
     earned = {f"{e.id}.{c.id}": c.score > 0 for e in graded if e.id in asked for c in e.criteria}
 
     def settle(exercise: ExerciseGrade, criterion: CriterionGrade) -> CriterionGrade:
