@@ -10,11 +10,14 @@ import csv
 import io
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
-from grader.model.grade import CriterionGrade, Grade
+from grader.model.grade import CriterionGrade, ExerciseGrade, Grade
 from grader.model.points import points
+from grader.model.same import Same
 from grader.model.text import clean
 
+REMEMBERED = 1024  # exercises' columns, some hundred bytes each
 HEAD = ["submission", "score", "max_score", "status", "days_late", "late_loss", "by_hand"]
 EXCUSED = "EX"  # as Canvas writes it
 FORMULA_STARTS = ("=", "+", "-", "@")
@@ -51,12 +54,19 @@ def exact_points(value: float) -> str:
 
 
 def _row(grade: Grade, criteria: Sequence[str]) -> list[str]:
-    scores = {f"{e.id}.{c.id}": _score(c) for e in grade.exercises for c in e.criteria}
+    scores = dict(cell for exercise in grade.exercises for cell in _scores(Same(exercise)))
     status = "graded" if grade.final else "not final"
     days = max((late.days for late in grade.late), default=0)
     lost = math.fsum(late.lost for late in grade.late)
     cells = [str(days), exact_points(lost), " ".join(grade.by_hand), *(scores.get(name, "") for name in criteria)]
     return [guarded(grade.student), exact_points(grade.score), exact_points(grade.max_score), status, *cells]
+
+
+@lru_cache(REMEMBERED)
+def _scores(same: Same[ExerciseGrade]) -> tuple[tuple[str, str], ...]:
+    """The columns of an exercise, which many of a class fill alike."""
+    exercise = same.held
+    return tuple((f"{exercise.id}.{c.id}", _score(c)) for c in exercise.criteria)
 
 
 def _score(criterion: CriterionGrade) -> str:
