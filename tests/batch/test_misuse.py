@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 from pathlib import Path
 
@@ -105,17 +106,22 @@ def test_executed_notebooks_are_those_of_the_last_run(tmp_path: Path) -> None:
     assert left == {"feedback/ada/same.ipynb": b"2", "feedback/bo/old.ipynb": b"1"}
 
 
-def test_a_full_disk_is_told_with_the_file_that_was_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the system says, the sentence names the file, and no part of it stays."""
+def test_a_full_disk_is_told_with_the_file_that_was_wanted(tmp_path: Path) -> None:
+    """Where the half of a file can be written, the sentence names the file, which stays the old one, and no part stays.
 
-    def full(*_: object) -> int:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OSError, match="No space") as raised:
-        write_atomically(tmp_path / "grades.csv", b"x")
-    assert raised.value.filename == str(tmp_path / "grades.csv")
-    assert list(tmp_path.iterdir()) == []
+    The limit stands for the disk: either takes a part of what is written, and refuses the rest.
+    """
+    path = tmp_path / "grades.csv"
+    write_atomically(path, b"old")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))
+        with pytest.raises(OSError, match="too large") as raised:
+            write_atomically(path, b"x" * 20_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert raised.value.filename == str(path)
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("grades.csv", b"old")]
 
 
 def test_progress_counts_in_one_pass(capsys: pytest.CaptureFixture[str]) -> None:
