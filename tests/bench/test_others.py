@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -68,19 +70,27 @@ def test_known_work_comes_once_and_does_not_run_into_limits(course: Course) -> N
 def graded(count: int, wall_s: float) -> Graded:
     """A class in which the last work fails a check."""
     failed = {f"work {number}": frozenset({"a/b"} if number == count - 1 else ()) for number in range(count)}
-    return Graded(wall_s, wall_s, failed)
+    return Graded(wall_s, failed)
+
+
+def grade_ours(works: Sequence[Work], folder: Path, jobs: int) -> Graded:
+    """A tool that takes 2 s to start, and 0.1 s a submission with one job."""
+    del folder
+    return graded(len(works), 2 + 0.1 * len(works) / jobs)
 
 
 def test_what_is_done_once_is_no_part_of_one_more(tmp_path: Path) -> None:
     """A tool that takes 2 s and 0.1 s a submission: 0.1 s for one more, and both in the time of the class."""
-    works = [Work(str(number), "") for number in range(30)]
-    ours = Tool("ours", lambda: "ours 1.0", lambda given, _: graded(len(given), 2 + 0.1 * len(given)), is_ours=True)
+    works = [Work(str(number), "") for number in range(300)]
+    one, two = (partial(grade_ours, jobs=jobs) for jobs in (1, 2))
+    ours = [Tool("ours", lambda: "ours 1.0", grade, is_ours=True) for grade in (one, two)]
     theirs = Tool("theirs", lambda: "theirs 2.0", lambda given, _: graded(len(given), 3.0 * len(given)))
-    found = [measure(tool, works, 5, 3, tmp_path) for tool in (ours, theirs)]
+    found = [measure(tool, [works[:5], works[:30], works], 3, tmp_path) for tool in ours]
+    found.append(measure(theirs, [works[:5], works[:30]], 3, tmp_path))
     assert found[0].marginal_s == pytest.approx(0.1)
-    assert found[0].each_s == pytest.approx(5 / 30)
+    assert [one.wall_s for one in found[0].classes] == pytest.approx([2.5, 5.0, 32.0])
     text = report(found, ["absent"], 2)
-    assert "| theirs 2.0 | 90.00 | 3.000 | 18.0 | 3.0000 | 30.0 | 3.0000 | 30 of 30, 60 of 60 |" in text
+    assert "| theirs 2.0 | 90.00 | 3.000 | 3.0000 | 30.0 | 60.0 | 30 of 30, 60 of 60 |" in text
     assert "Left out, because it could not be installed or did not work here: absent." in text
 
 
@@ -91,14 +101,14 @@ def test_a_tool_that_cannot_be_had_says_so(tmp_path: Path) -> None:
         raise BenchError("it cannot be installed here")
 
     with pytest.raises(BenchError, match="installed"):
-        measure(Tool("theirs", title, lambda *_: graded(1, 0.0)), [], 5, 1, tmp_path)
+        measure(Tool("theirs", title, lambda *_: graded(1, 0.0)), [[]], 1, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_disagreement_is_counted() -> None:
     """By work, and by check of a work."""
-    one = Graded(1, 1, {"a": frozenset(), "b": frozenset({"x", "y"})})
-    other = Graded(1, 1, {"a": frozenset({"x"}), "b": frozenset({"x"})})
+    one = Graded(1, {"a": frozenset(), "b": frozenset({"x", "y"})})
+    other = Graded(1, {"a": frozenset({"x"}), "b": frozenset({"x"})})
     assert agreement(one, other, 10) == "1 of 2, 18 of 20"
     assert differences(one, [one, other]).endswith("some check: `a`, `b`.")
     assert differences(one, [one]) == "All of them agree in everything."
