@@ -52,6 +52,12 @@ class Loaded:
             self._take(fault)
         return False
 
+    @property
+    def where(self) -> str:
+        """The statement or cell that is being run, as the beginning of a sentence."""
+        file, line = clean(self.place[0], 120), self.place[1]
+        return f"{file}, line {line}: this statement" if line else f"{file}: this cell"
+
     def faults(self) -> tuple[str, ...]:
         """A sentence for everything that did not run; all uses of one absent module share one."""
         modules = [

@@ -166,8 +166,9 @@ class Submission:
 
     def __init__(self, order: dict[str, Any], send: Any) -> None:
         self.sources: dict[str, list[str]] = order["sources"]
-        self.wanted, self.skip = frozenset(order["wanted"]), {tuple(place) for place in order["skip"]}
-        self.adapter, self.send, self.may_fail = order["adapter"], send, set[str]()
+        self.wanted, self.skip = frozenset(order["wanted"]), {tuple(place) for place in order["skip"] or ()}
+        self.adapter, self.may_fail = order["adapter"], set[str]()
+        self.send, self.tell = send, Quiet() if order["skip"] is None else send
         self.modules: dict[str, types.ModuleType] = {}
         self.functions: dict[str, Any] = {}
         self.asked = self.functions  # in the terms of the host
@@ -228,8 +229,7 @@ class Submission:
             else:
                 self.run(tree, place, module)
         self.at = importer
-        if importer:  # what hangs from here on is the statement that asked for this file
-            self.send({"at": importer})
+        self.tell({"at": importer})  # what hangs from here on is the statement that asked for this file
         return module
 
     def new_module(self, file: str) -> types.ModuleType:
@@ -263,7 +263,7 @@ class Submission:
             if (place, statement.lineno) in self.skip:
                 continue
             self.at = [place, statement.lineno]
-            self.send({"at": self.at})
+            self.tell({"at": self.at})
             names = [a.asname or a.name for a in statement.names] if isinstance(statement, ast.ImportFrom) else []
             before = {name: space[name] for name in names if name in space}
             try:

@@ -35,11 +35,12 @@ class Program:
 
 
 def load_order(
-    program: Program, adapter: Adapter, skip: Sequence[tuple[str, int]], limits: Limits, *, is_taught: bool
+    program: Program, adapter: Adapter, limits: Limits, skip: Sequence[tuple[str, int]] | None, *, is_taught: bool
 ) -> bytes:
     """The frame that has a worker load it.
 
-    skip: the places of statements that are left out. is_taught: whether the worker has our texts already.
+    skip: the places of statements that are left out; None: of no place need it be told. is_taught: whether the worker
+    has our texts already.
     """
     order = {
         "texts": {} if is_taught else TEXTS,
@@ -47,7 +48,7 @@ def load_order(
         "sources": {file: list(cells) for file, cells in program.sources.items()},
         "files": {name: np.frombuffer(data, np.uint8) for name, data in program.submission.files.items()},
         "wanted": list(adapter.wanted),
-        "skip": [list(place) for place in skip],
+        "skip": None if skip is None else [list(place) for place in skip],
         "memory_mib": limits.memory_mib,
         "reply_mib": limits.reply_mib,
     }

@@ -15,7 +15,6 @@ from typing import Self
 from grader.model.evidence import Definition, Failure, Reply, Verdict
 from grader.model.exercise import Call
 from grader.model.rubric import Limits
-from grader.model.text import clean
 from grader.sandbox.adapter import Adapter
 from grader.sandbox.allowed import spent
 from grader.sandbox.channel import KILLED, REPLIES, Budget, Channel, Room, Stopped, usage
@@ -36,6 +35,7 @@ LOSSES_PER_FUNCTION = 4
 
 # All loading of one submission may take this many times what one statement may: most files load once, in a moment.
 LOADS = 12
+SILENT_S = 1.0  # of processor time: whoever loads in less is not asked where it is, since to tell takes longer
 
 PROCESSORS = os.cpu_count() or 1
 
@@ -57,7 +57,6 @@ class Session:
         self.cpu_s = 0.0
         self.was_killed = False  # whether a worker ended by a signal that the system, a person or the work may send
         self.notes: list[str] = []
-        self._skip: list[tuple[str, int]] = []
         self._losses: dict[str, list[tuple[str, Failure]]] = defaultdict(list)
         self._deaths = 0
         self._kept: list[Call] = []  # whose outputs the worker still holds
@@ -74,6 +73,8 @@ class Session:
         self._directory: tempfile.TemporaryDirectory[str] | None = None
         self._kernel: Kernel | None = None
         self._wants_kernel = notebooks == "kernel" and any(path.endswith(".ipynb") for path in program.sources)
+        # Places of statements that are left out; None while nothing is, and a worker need not tell where it is.
+        self._skip: list[tuple[str, int]] | None = [] if self._wants_kernel else None
 
     def __enter__(self) -> Self:
         """Start the first worker and load the submission."""
@@ -113,13 +114,15 @@ class Session:
             try:
                 self._await_load(started)
             except Stopped as stopped:
+                if self._skip is None:
+                    self._skip = []
+                    self._stop()
+                    continue  # the same again, to know where it is lost
                 self._loading_s += self._used_s(started)
                 self._lost(stopped)
-                file, line = clean(self._load.place[0], 120), self._load.place[1]
                 self._skip.append(self._load.place)
-                what = f"{file}, line {line}: this statement" if line else f"{file}: this cell"
                 if self._told is None:
-                    self.notes.append(f"{what} was skipped, because {stopped.what}.")
+                    self.notes.append(f"{self._load.where} was skipped, because {stopped.what}.")
 
     def _launch(self) -> None:
         if self.level is not Level.FULL:  # which never sees one of ours
@@ -146,16 +149,15 @@ class Session:
     def _await_load(self, started: float) -> None:
         channel = self._must()
         is_taught = bool(self._launched and self._launched.is_taught)
-        channel.send(load_order(self.program, self.adapter, self._skip, self.limits, is_taught=is_taught))
+        channel.send(load_order(self.program, self.adapter, self.limits, self._skip, is_taught=is_taught))
         self._load = Loaded()
+        one_s = self.limits.load_cpu_s if self._skip is not None else min(SILENT_S, self.limits.load_cpu_s)
         if self._kernel:
             self._run_cells(self._kernel)
         # The loader speaks once or twice for each statement; whoever speaks more often is not the loader.
         texts = [text for cells in self.program.sources.values() for text in cells]
         for _ in range(100 + sum(4 * (text.count("\n") + text.count(";") + 1) for text in texts)):
-            if self._load.is_complete(
-                self._receive(self.limits.load_cpu_s, "one statement").message(), self.adapter.wanted
-            ):
+            if self._load.is_complete(self._receive(one_s, "one statement").message(), self.adapter.wanted):
                 self._loading_s += self._used_s(started)
                 self._told = self._told or self._load
                 return
@@ -179,7 +181,7 @@ class Session:
         # What sleeps in a cell has the time of what computes there: a download is as long as a loop.
         wall_s = limits.call_wall_s + limits.load_cpu_s
         budget = Budget(limits.load_cpu_s, limits.load_cpu_s, wall_s, limits.output_kib << 10, "one cell")
-        skip = {place for place, line in self._skip if not line}
+        skip = {place for place, line in self._skip or () if not line}
         kernel.run_cells(notebooks, skip, budget, Reporter(enter, self._load.sentences.append))
         self.executed = self.executed or kernel.executed
 

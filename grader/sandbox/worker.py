@@ -6,7 +6,7 @@ nothing: whatever a student does to it, the most that can come out is another va
 
 A conversation, each line one frame:
     host    {"load": {texts, adapter, sources, files, wanted, skip, memory_mib, reply_mib}}
-    worker  {"at": [place, line]} …  {"fault": {…}} …  {"loaded": {name: {file, line, stub, also}}}
+    worker  {"at": [place, line]} …, if it may skip any;  {"fault": {…}} …  {"loaded": {name: {file, line, stub, also}}}
     host    {"block": array, "values": […], "text": json}    some groups of calls, as calling.py says
     worker  {"values": […], "echoed": […], "changed": […]} or {"failure": {…}}     one for each call, in order
 """

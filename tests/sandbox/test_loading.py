@@ -245,6 +245,14 @@ def test_the_statement_skipped_is_the_one_that_hung(submit: Submit) -> None:
         assert note.startswith("a.py, line 1:")
 
 
+def test_many_slow_statements_are_all_run(submit: Submit) -> None:
+    """What one may take is nothing that they share: together they may take longer, and nothing is said of it."""
+    slow = "end = time.process_time() + 0.4\nwhile time.process_time() < end: pass\n"
+    with submit(f"import time\n{4 * slow}{DOUBLE}") as session:
+        assert doubles(session)
+        assert session.faults == ()
+
+
 def test_a_hang_in_an_imported_file_is_skipped_there(submit: Submit) -> None:
     """Training that runs when a sibling is imported is stepped over where it stands."""
     with submit({"a.py": "from helper import double", "helper.py": f"{DOUBLE}while True: pass"}) as session:
