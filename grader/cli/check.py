@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -107,14 +108,22 @@ def grade(path: Path, course: Path | None, **options: Any) -> int:
 def _check(path: Path, course: Path | None, asked: _Asked) -> int:
     from grader.checking import set_up
     from grader.course.course import find_course
+    from grader.sandbox.ahead import Ahead
+    from grader.sandbox.launch import Level
     from grader.sandbox.machine import choose_level
 
     root = find_course(course, path)
     # Checking is for a student's own machine, where the work may do whatever its author may.
     level = choose_level(asked.sandbox or "process")
-    with set_up(root, path, asked.assignment, asked.exercises, level=level, notebooks=asked.notebooks) as desk:
+    with ExitStack() as stack:
+        # A worker that gets ready while the course is read; of the other levels there is none to be had so early.
+        ahead = stack.enter_context(Ahead()) if level is Level.PROCESS and not asked.watch else None
+        desk = set_up(root, path, asked.assignment, asked.exercises, level=level, notebooks=asked.notebooks)
+        stack.enter_context(desk)
         if asked.watch:
             return _watch(desk, asked)
+        if ahead:
+            desk.paper.sessions = ahead.session
         submission = desk.read()
         _say_what_takes_long(desk.paper)
         return _show(desk.check(submission), submission, asked, desk.around)
