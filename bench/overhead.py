@@ -26,7 +26,7 @@ from pathlib import Path
 from bench.outside import ROOT
 from bench.plain import Plain, plain, quiet
 from bench.results import machine, publish, table
-from bench.small_class import around_s, count_checks, grade_class
+from bench.small_class import ROUNDS, around_s, count_checks, grade_class
 from bench.small_class import report as small_report
 from demo.build_class import TROUBLE, class_entries
 from grader.course.course import Course, load_course, load_part
@@ -131,7 +131,8 @@ at `{level}`: milliseconds of processor time, medians over different files with 
 is everything from reading the files to the database, `worker` the student's process and its walls, loading and calls
 included, `around it` the process that it is forked from. `student's code, once` is the same files loaded and the same
 calls made in a new process that has numpy, with nothing around them; `functions, warm` the calls alone, in a process
-that has made them before. **Wanted: at most {WANTED_MS:g} ms over the student's own.**"""
+that has made them before. Each is the best of {ROUNDS} rounds of all of it. **Wanted: at most {WANTED_MS:g} ms over
+the student's own.**"""
     words = f"""Milliseconds of processor time at `{level}`, medians over whole work of the sample class in
 `.py` files, each the median of {rounds} rounds. `functions` is the same calls made plainly in one process, with no
 copy of any argument; `grading` is everything from the files to the written mark, loading and walls included. `new

@@ -83,7 +83,7 @@ def _once(submission: Submission, paper: Paper, keep: Keep | None) -> tuple[Evid
         (*submission.notes, *notes, *faults, *_chosen(definitions), *((OUR_TERMS,) if course.is_adapted else ())),
         str(paper.level),
         round(time.monotonic() - started, 3),
-        round(session.cpu_s, 3),
+        round(session.cpu_s, 4),
         read_otherwise(program, paper, replies, diagnose(paper.casebook, outcomes, replies), outcomes),
         tuple(curve for one in judged for curve in one.profiles),
         prints={check: found for one in judged for check, found in one.prints.items()},
