@@ -30,6 +30,7 @@ SHARED_IPC = ("zygote", " | NEW_IPC", "")
 SHARED_PROCESSES = ("zygote", "unshare(NEW_PROCESSES)", "unshare(0)")
 OLD_PROC = ("zygote", '    _mount("proc"', '    0 and _mount("proc"')
 WRITABLE_PROC = ("zygote", "READ_ONLY | NO_SETUID", "NO_SETUID")
+READABLE_FIRST = ("zygote", "self.confine.control(SET_DUMPABLE, 0)", "pass")
 SHARED_NETWORK = ("arguments", "--unshare-all", "--unshare-pid --unshare-uts --unshare-ipc")
 WRITABLE_ROOT = ("arguments", "--remount-ro", "--dir")
 NO_SIZE = ("FOLDER_BYTES", "", "0")
@@ -68,6 +69,7 @@ WALLS = (
     Wall("process namespace", FULL, SEE, (SHARED_PROCESSES, OLD_PROC)),
     Wall("ipc namespace", FULL, FIND, (SHARED_IPC,), (NO_FILTER,)),
     Wall("no capabilities", FULL, MOUNT, (CAPABLE,), (NO_FILTER, NO_LANDLOCK)),
+    Wall("unreadable first process", FULL, "open('/proc/1/mem', 'rb')", (READABLE_FIRST,), (NO_LANDLOCK, CAPABLE)),
     Wall("read-only /proc", FULL, "open('/proc/self/comm', 'w').write('x')", (WRITABLE_PROC,), (NO_LANDLOCK,)),
     Wall("Landlock over /proc", FULL, "open('/proc/self/comm', 'w').write('x')", (NO_LANDLOCK,), (WRITABLE_PROC,)),
     Wall("read-only root", FULL, "open('/x', 'w')", (WRITABLE_ROOT,), (NO_LANDLOCK,)),
