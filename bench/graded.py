@@ -36,10 +36,11 @@ class Tool:
     """A way to grade a class.
 
     title: what it is, with its version; installs what is needed, or raises BenchError. grade: gets the works and an
-    empty folder. name: what it is called where it cannot be had.
+    empty folder. name: what it is called where it cannot be had. takes_whole: whether it is given a whole class too.
     """
 
     name: str
     title: Callable[[], str]
     grade: Callable[[Sequence[Work], Path], Graded]
     is_ours: bool = False
+    takes_whole: bool = False

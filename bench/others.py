@@ -52,13 +52,13 @@ def ours(ground: Ground, jobs: int) -> list[Tool]:
     def batch(title: str, count: int, notebooks: str = "") -> Tool:
         options, title = ("--jobs", str(count), "--sandbox", level), f"{title}, `--jobs {count}`"
         grade = partial(by_grader.grade, ground=ground, options=options, notebooks=notebooks)
-        return Tool(title, lambda: title, grade, is_ours=True)
+        return Tool(title, lambda: title, grade, is_ours=True, takes_whole=notebooks != "kernel")
 
     return [
         batch(f"grader batch, `.py`, `{level}`", 1),
         batch("the same", jobs),
-        batch("notebooks, `fast`", 1),
-        batch("notebooks, `kernel`", 1),
+        batch("notebooks, `fast`", 1, "fast"),
+        batch("notebooks, `kernel`", 1, "kernel"),
     ]
 
 
@@ -131,10 +131,10 @@ def report(found: Sequence[Measured], left_out: Sequence[str], checks: int) -> s
     words = f"""The exercises `rnn_forward` and `clipping`, {checks} checks, and {many} works that are a known
 solution, right or wrong, of each; {right} of them are right in both. Each tool has the same code and the same checks on
 the same inputs, as plain asserts (`bench/asserts.py`). `a submission` is the whole command over {many}, `one more` what
-{many} take beyond {few}, so without what is done once; for this grader what a class of {whole} takes beyond its first
-{many}, since what others have handed in before matters to it and to no other tool. A submission graded before, to warm
-up, and what prepares the assignment are not counted. `agrees` is with the first line: which works are right, and which
-checks of which works. pytest runs without plugins."""
+{many} take beyond {few}, so without what is done once; for this grader, but in a kernel, what a class of {whole} takes
+beyond its first {many}, since what others have handed in before matters to it and to no other tool. A submission graded
+before, to warm up, and what prepares the assignment are not counted. `agrees` is with the first line: which works are
+right, and which checks of which works. pytest runs without plugins."""
     apart = differences(one.of(many), [tool.of(many) for tool in found])
     parts = ["## Against other tools", machine() + ".", table([*head, "agrees"], rows), words, apart]
     if left_out:
@@ -147,7 +147,7 @@ def measure_all(ground: Ground, works: Sequence[Work], options: argparse.Namespa
     found: list[Measured] = []
     left_out = []
     for tool in (*ours(ground, options.jobs), *theirs(ground)):
-        sizes = [options.few, options.many, *([options.whole] if tool.is_ours else [])]
+        sizes = [options.few, options.many, *([options.whole] if tool.takes_whole else [])]
         try:
             found.append(measure(tool, [works[:size] for size in sizes], options.rounds, top))
         except BenchError as error:

@@ -11,7 +11,7 @@ import pytest
 from bench import asserts, by_grader, by_pytest
 from bench.assignment import Work, check_ids, known_works, make_course, paired_works, write_material
 from bench.graded import Graded, Ground, Tool
-from bench.others import agreement, differences, measure, report
+from bench.others import agreement, differences, measure, ours, report
 from bench.outside import BenchError
 from grader.course.course import Course
 from grader.course.overlays import overlays
@@ -50,11 +50,11 @@ def test_plain_asserts_find_what_the_grader_finds(course: Course, ground: Ground
     """Check by check, on work that is right, wrong in either exercise, wrong by leaving memory about, and raising."""
     known = {work.name: work for work in known_works(course)}
     works = [known[name] for name in CHOSEN]
-    ours = by_grader.grade(works, tmp_path / "ours", ground, ("--jobs", "1", "--sandbox", "process"))
+    mine = by_grader.grade(works, tmp_path / "ours", ground, ("--jobs", "1", "--sandbox", "process"))
     theirs = by_pytest.grade(works, tmp_path / "theirs", ground)
-    assert theirs.failed == ours.failed
-    assert [name for name, failed in ours.failed.items() if not failed] == ["references"]
-    assert agreement(ours, theirs, len(ground.checks)).startswith("5 of 5, 110 of 110")
+    assert theirs.failed == mine.failed
+    assert [name for name, failed in mine.failed.items() if not failed] == ["references"]
+    assert agreement(mine, theirs, len(ground.checks)).startswith("5 of 5, 110 of 110")
 
 
 def test_known_work_comes_once_and_does_not_run_into_limits(course: Course) -> None:
@@ -83,15 +83,27 @@ def test_what_is_done_once_is_no_part_of_one_more(tmp_path: Path) -> None:
     """A tool that takes 2 s and 0.1 s a submission: 0.1 s for one more, and both in the time of the class."""
     works = [Work(str(number), "") for number in range(300)]
     one, two = (partial(grade_ours, jobs=jobs) for jobs in (1, 2))
-    ours = [Tool("ours", lambda: "ours 1.0", grade, is_ours=True) for grade in (one, two)]
+    mine = [Tool("ours", lambda: "ours 1.0", grade, is_ours=True) for grade in (one, two)]
     theirs = Tool("theirs", lambda: "theirs 2.0", lambda given, _: graded(len(given), 3.0 * len(given)))
-    found = [measure(tool, [works[:5], works[:30], works], 3, tmp_path) for tool in ours]
+    found = [measure(tool, [works[:5], works[:30], works], 3, tmp_path) for tool in mine]
     found.append(measure(theirs, [works[:5], works[:30]], 3, tmp_path))
     assert found[0].marginal_s == pytest.approx(0.1)
     assert [one.wall_s for one in found[0].classes] == pytest.approx([2.5, 5.0, 32.0])
     text = report(found, ["absent"], 2)
     assert "| theirs 2.0 | 90.00 | 3.000 | 3.0000 | 30.0 | 60.0 | 30 of 30, 60 of 60 |" in text
     assert "Left out, because it could not be installed or did not work here: absent." in text
+
+
+def test_ours_grades_what_its_line_says(ground: Ground, course: Course, tmp_path: Path) -> None:
+    """A file, or a notebook by either way: in a kernel it leaves the notebook that was executed."""
+    (work,) = known_works(course)[:1]
+    for tool in ours(ground, 2):
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        folder.mkdir()
+        tool.grade([work], folder)
+        suffixes = {path.suffix for path in (folder / "class").iterdir()}
+        assert suffixes == {".ipynb" if "notebooks" in tool.name else ".py"}
+        assert any((folder / "out").rglob("*.ipynb")) == ("kernel" in tool.name)
 
 
 def test_a_tool_that_cannot_be_had_says_so(tmp_path: Path) -> None:
