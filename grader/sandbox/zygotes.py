@@ -11,7 +11,6 @@ import platform
 import select
 import signal
 import socket
-import struct
 import subprocess
 import threading
 from collections import defaultdict
@@ -28,12 +27,11 @@ from grader.sandbox.filters import worker_program
 from grader.sandbox.launched import LIMITS, START_S, Guest, Launched, environment, wall_fell
 from grader.sandbox.processes import DEATH_S, descendants, finish, hold
 from grader.sandbox.runtime import find_runtime
-from grader.sandbox.zygote import FIRST, READY
+from grader.sandbox.zygote import CREDENTIALS, FIRST, READY
 
 # Only where processes are counted for each user namespace; elsewhere it would count what else this user runs.
 PROCESSES, COUNTED_SINCE = {"NPROC": 64}, (5, 14)
 FOLDER_BYTES, FOLDER_FILES = 256 << 20, 20_000
-CREDENTIALS = struct.Struct("3i")  # the kernel's struct ucred: process, user, group
 
 # What a guest would import anyway, imported once for all of them.
 NUMPY = ("numpy", "numpy.random", "numpy.linalg", "numpy.fft")
