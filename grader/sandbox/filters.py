@@ -18,6 +18,7 @@ from grader.errors import SandboxError
 from grader.sandbox.confine import OWN_PID
 
 ALLOW, ERRNO = 0x7FFF0000, 0x00050000
+OPTIMIZE, AS_TREE = 8, 2  # an attribute of a filter since libseccomp 2.5, which the kernel then takes in more quickly
 NOT_EQUAL, EQUAL, MASKED_EQUAL = 1, 4, 7
 
 CLONE_THREAD = 0x00010000
@@ -84,6 +85,7 @@ def find_library() -> ctypes.CDLL | None:
         ctypes.c_uint,
         ctypes.POINTER(Comparison),
     ]
+    library.seccomp_attr_set.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_uint32]
     library.seccomp_export_bpf.argtypes = [ctypes.c_void_p, ctypes.c_int]
     return library
 
@@ -139,6 +141,7 @@ def _assemble(rules: list[Rule]) -> bytes:
     if not context:
         raise SandboxError("libseccomp gives no filter")
     try:
+        library.seccomp_attr_set(context, OPTIMIZE, AS_TREE)  # an older one refuses, and makes a list of them
         for call, error, comparison in rules:
             number = call if isinstance(call, int) else library.seccomp_syscall_resolve_name(call.encode())
             if number < 0:  # this processor has no such call, or the library is older than it: see FIRST_UNKNOWN
