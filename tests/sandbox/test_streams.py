@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO
@@ -76,6 +77,9 @@ def test_more_than_a_pipe_holds_arrives_in_order(worker: Worker) -> None:
     worker.streams.send(b"!")
     assert said + everything(worker.streams) == DATA + b"!"
     thread.join()
+    until = time.monotonic() + 30  # whoever wrote the last of it may be told a moment after we have heard it
+    while worker.streams.is_unsent() and time.monotonic() < until:
+        time.sleep(0.001)
     assert not worker.streams.is_unsent()
 
 
