@@ -22,7 +22,7 @@ from grader.store.database import Mark, Total, Work
 from grader.store.evidence import from_parts
 from grader.store.rebuilding import with_evidence
 
-REMEMBERED = 1024  # exercises' grades, some tens of KiB each
+REMEMBERED = 128  # exercises' grades, some tens of KiB each: those of much of a class, not of everybody
 IN_PROVENANCE = ("course_sha256", "seed_commitment", "isolation")
 
 
