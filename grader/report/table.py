@@ -17,7 +17,7 @@ from grader.model.points import points
 from grader.model.same import Same
 from grader.model.text import clean
 
-REMEMBERED = 1024  # exercises' columns, some hundred bytes each
+REMEMBERED = 128  # exercises' columns, each with the exercise that it is of
 HEAD = ["submission", "score", "max_score", "status", "days_late", "late_loss", "by_hand"]
 EXCUSED = "EX"  # as Canvas writes it
 FORMULA_STARTS = ("=", "+", "-", "@")

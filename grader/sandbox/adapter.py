@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from grader.model.conventions import Conventions, Dialect, Layout, Reduce, Update, Weights
 from grader.model.evidence import Definition, Failure, Reply, Verdict
 from grader.model.exercise import Function
+from grader.model.same import Same
 
 ADAPTING = Path(__file__).with_name("adapting.py").read_text(encoding="utf-8")
 GATES = {"gru": "rzn", "lstm": "ifog"}  # our blocks of columns, by what the name of a function begins with
@@ -35,7 +37,7 @@ class Adapter:
 
     def order(self) -> dict[str, Any] | None:
         """The adapter's part of the order to load; None where there is nothing to adapt."""
-        terms = {name: found for name, f in self.functions.items() if (found := terms_of(f, self.conventions))}
+        terms = {name: found for name, f in self.functions.items() if (found := _terms(Same(f), self.conventions))}
         if self.dialect is None and not terms:
             return None
         text, calls = (self.dialect.text, list(self.dialect.calls)) if self.dialect else ("", [])
@@ -59,6 +61,12 @@ class Adapter:
         if failure is None or failure.called or not (called := self.functions[failure.function].called):
             return reply
         return replace(reply, failure=replace(failure, called=called))
+
+
+@lru_cache(1024)
+def _terms(function: Same[Function], conventions: Conventions) -> dict[str, Any] | None:
+    """The same for every submission to a course."""
+    return terms_of(function.held, conventions)
 
 
 def terms_of(function: Function, conventions: Conventions) -> dict[str, Any] | None:

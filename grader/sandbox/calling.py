@@ -4,12 +4,14 @@ The text of this file is sent to a worker, which runs it there; the host imports
 standard library and numpy alone.
 
     block, values      arrays that come along, those of plain doubles as one; and everything else
+    quick              whether replies may wait for each other
     text               {"shapes": of the arrays in the block, "groups": [[whether it goes on, its calls], …]}
     a call             [function, arguments, send, count, echo, sweep]
     arguments          for each the number of an array of the block, or less than 0, from -1 on, of a value; or
                        [call, position, index] for what an earlier call returned, counted from the last group that did
                        not go on, or a slice of it
-    send, echo         positions of the outputs, and of the arguments as the call left them, that are sent back
+    send, echo         positions of the outputs that are sent back, and of the arguments as the call left them: of those
+                       that came along, what is still as it was stays here
     sweep              nothing, or [argument, output, step]: see model.exercise.Call
 """
 
@@ -18,15 +20,18 @@ from __future__ import annotations
 import errno
 import json
 import random
+import sys
 import warnings
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from time import monotonic
+from typing import IO, Any
 
 import numpy as np
 
 KINDS = {MemoryError: "out_of_memory", NotImplementedError: "not_implemented", PermissionError: "forbidden"}
 DEPTH = 4  # of what can come along; a student may have put anything into a dict of ours, and that into itself
+TOGETHER, TOGETHER_S = 1 << 15, 0.005  # bytes, and seconds, from which on replies that may wait do not
 NO_ROOM = (errno.EFBIG, errno.ENOSPC, errno.EDQUOT)
 
 
@@ -60,10 +65,16 @@ def copied(value: Any) -> Any:
 def image(value: Any, depth: int = DEPTH) -> Any:
     """What tells whether an argument is still what it was; None for what cannot be written into."""
     if isinstance(value, np.ndarray):
-        return value.tobytes(), value.shape
+        return value.tobytes(), value.shape, value.dtype
     if isinstance(value, dict) and depth:
         return {key: image(item, depth - 1) for key, item in value.items()}
     return None
+
+
+def is_pictured(value: Any) -> bool:
+    """Whether its image tells all of it."""
+    members = value.values() if isinstance(value, dict) else [value]
+    return all(isinstance(member, np.ndarray) for member in members)
 
 
 def parts(block: Any, shapes: list[list[int]]) -> Iterator[Any]:
@@ -83,14 +94,42 @@ def perturbed(array: Any, step: float) -> Iterator[tuple[Any, Any]]:
         yield index, raised[index]
 
 
+def say(sink: IO[bytes], data: bytes) -> None:
+    """Send something, and what was printed before it."""
+    for name in ("stdout", "stderr"):
+        try:  # noqa: SIM105 - this is done so often, and suppress takes longer than to flush
+            getattr(sys, name).flush()
+        except Exception:  # noqa: BLE001, S110 - a student may have closed or replaced it
+            pass
+    sink.write(data)
+    sink.flush()
+
+
 class Caller:
-    """Runs the calls of one group; what they return stays here unless the host asks for it."""
+    """Runs calls in groups; what they return stays here unless the host asks for it."""
 
     def __init__(self, submission: Any, loading: Any, encoder: Any) -> None:
         self.submission, self.loading, self.encoder = submission, loading, encoder
         self.values: list[Any] = []
         self.images: dict[int, Any] = {}
         self.outputs: list[list[Any]] = []
+
+    def answer(self, order: dict[str, Any], sink: IO[bytes]) -> None:
+        """Perform the calls of an order, and send each reply when it is there, or soon afterwards if it may wait."""
+        if not order["quick"]:
+            for reply in self.replies(order):
+                say(sink, reply)
+            return
+        ready: list[bytes] = []
+        size, since = 0, monotonic()
+        for reply in self.replies(order):
+            ready.append(reply)
+            size += len(reply)
+            if size >= TOGETHER or monotonic() - since >= TOGETHER_S:
+                say(sink, self.encoder.together(ready, size))
+                ready, size, since = [], 0, monotonic()
+        if ready:
+            say(sink, self.encoder.together(ready, size))
 
     def replies(self, order: dict[str, Any]) -> Iterator[bytes]:
         """The frame that answers each call, as soon as it is made."""
@@ -117,7 +156,8 @@ class Caller:
             self.outputs[-1] = outputs
             changed = [i for i, place in enumerate(places) if type(place) is int and self.changed(work[i], place)]
             values = [outputs[i] for i in send if i < len(outputs)]
-            return bytes(self.encoder.values(values, [work[i] for i in echo], changed))
+            left = {str(i): work[i] for i in echo if i in changed or not self.is_kept(places[i])} if echo else {}
+            return bytes(self.encoder.values(values, left, changed))
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is this call's and ends nothing else
             return bytes(self.encoder.failure(self.failure(error)))
 
@@ -126,6 +166,10 @@ class Caller:
         if place not in self.images:
             self.images[place] = image(self.values[place])
         return bool(image(value) != self.images[place])
+
+    def is_kept(self, place: Any) -> bool:
+        """Whether the host has this argument, and would know of any change."""
+        return type(place) is int and is_pictured(self.values[place])
 
     def earlier(self, call: int, position: int, index: Any) -> Any:
         """A value of an earlier call, fetched from where it stayed."""

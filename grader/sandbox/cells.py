@@ -121,11 +121,11 @@ class Door:
 
     def enter(self, number: int) -> None:
         """Name the cell that comes next, and remember what it defines."""
-        submission, loading = self.caller.submission, self.caller.loading
+        submission = self.caller.submission
         self.place, self.text = f"{self.file} cell {number}", submission.sources[self.file][number - 1]
         submission.files_of[self.place] = self.file
         with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            tree = loading.parse(self.text, self.place, notebook=True)
+            tree = submission.reading.parse(self.text, self.place, notebook=True)
             submission.study(tree, self.place)
             names = {a.asname or a.name for s in tree.body if isinstance(s, ast.ImportFrom) for a in s.names}
             defined = {s.name for s in tree.body if isinstance(s, (ast.FunctionDef, ast.ClassDef))}

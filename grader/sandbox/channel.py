@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from grader.model.evidence import Foreign, Verdict
+from grader.model.evidence import Verdict
+from grader.sandbox.parcels import fingerprint, measure, opened, whole
 from grader.sandbox.streams import moving
-from grader.sandbox.worker import HEAD, Frame, FrameError, make_frame, sizes_of
+from grader.sandbox.worker import HEAD, Frame, FrameError
 
 TICK_S = 0.02  # how often a silent worker is looked at
 REPLIES = 8  # times what one may have is what all of a submission's may have together
@@ -106,8 +104,9 @@ class Channel:
         self.pid, self._room = pid, room
         self._source, self._sink = source, sink
         self._streams = moving(source, sink, output)
-        # Frames heard and not asked for yet, of which nothing but the sizes is known to be right.
-        self._frames: deque[bytes] = deque()
+        # Frames heard and not asked for yet, alone or several together; nothing but their sizes is known to be right.
+        self._parcels: deque[bytes] = deque()
+        self._held = 0
         self._begun: list[bytes] = []  # the frame that is coming in, and how many bytes of it there are and must be
         self._size, self._wanted = 0, HEAD.size
         self._stopped: tuple[Verdict, str] | None = None  # behind those frames nothing will come any more
@@ -162,27 +161,29 @@ class Channel:
     @property
     def held(self) -> int:
         """How many frames have been heard and not been asked for."""
-        return len(self._frames)
+        return self._held
 
-    def fingerprint(self, count: int) -> bytes:
-        """A fingerprint of the first so many of these, each of which says itself how long it is."""
-        digest = hashlib.sha256()
-        for frame in islice(self._frames, count):  # not joined: a student may have sent a great deal
-            digest.update(frame)
-        return digest.digest()
+    def fingerprint(self) -> bytes:
+        """A fingerprint of these."""
+        return fingerprint(self._parcels)
 
-    def take(self, count: int) -> list[bytes]:
-        """So many of these, which nobody need ask for any more."""
-        return [self._frames.popleft() for _ in range(count)]
+    def take(self) -> list[bytes]:
+        """All of these as they came, which nobody need ask for any more."""
+        taken = [*self._parcels]
+        self._parcels.clear()
+        self._held = 0
+        return taken
 
     def next(self) -> Frame | None:
         """The next frame, if all of it has been heard. Raises Stopped for what is none."""
-        if self._frames:
+        if self._parcels:
             try:
-                return whole(self._frames.popleft())
+                self._parcels.extendleft(reversed(opened(self._parcels.popleft())))
+                self._held -= 1
+                return whole(self._parcels.popleft())
             except FrameError:
-                self._frames.clear()
-                self._stopped = BROKEN
+                self._parcels.clear()
+                self._held, self._stopped = 0, BROKEN
         if self._stopped:
             raise Stopped(*self._stopped)
         return None
@@ -207,29 +208,22 @@ class Channel:
 
     def _cut(self, heard: bytes) -> None:
         """Take every frame that is whole. Raises FrameError at what is none."""
-        start, size, cap = 0, len(heard), self._room.each
+        start, size, cap, count = 0, len(heard), self._room.each, 0
         while True:
             end = start + HEAD.size
             if end <= size:
-                end += sum(_sizes_of(heard[start:end], cap))
+                count, length = measure(heard[start:end], cap)
+                end += length
             if end > size:
                 break
             self._room.taken += end - start
             if self._room.is_full:  # which costs the call that this would have answered
                 self._stopped = (Verdict.OUTPUT_TOO_LARGE, self._room.what)
                 return
-            self._frames.append(heard[start:end])
+            self._parcels.append(heard[start:end])
+            self._held += count
             start = end
         self._begun, self._size, self._wanted = [heard[start:]], size - start, end - start
-
-
-_sizes_of = lru_cache(1024)(sizes_of)  # much of what comes is as long as what came before
-
-
-def whole(frame: bytes) -> Frame:
-    """A frame that was heard. Raises FrameError for what is none."""
-    middle = HEAD.size + sizes_of(frame[: HEAD.size])[0]
-    return make_frame(frame[HEAD.size : middle], frame[middle:], Foreign)
 
 
 class Watch:

@@ -19,7 +19,7 @@ import numpy as np
 from grader.model.evidence import Foreign
 from grader.model.rubric import Limits
 from grader.model.text import clean
-from grader.sandbox import loading
+from grader.sandbox import loading, reading
 from grader.sandbox.calling import Caller
 from grader.sandbox.channel import Channel
 from grader.sandbox.launch import Level
@@ -62,13 +62,13 @@ class SessionHere(Session):
             "skip": [],
             "adapter": self.adapter.order(),
         }
-        found = loading.Submission(order, lambda _: None)
+        found = loading.Submission(order, lambda _: None, reading)
         found.modules[KERNEL] = module = types.ModuleType(KERNEL)
         module.__dict__.update(self._space)
         for file in _files_of(self._space):
             found.files_of[file] = KERNEL
             with contextlib.suppress(SyntaxError, ValueError):
-                found.study(loading.parse("".join(linecache.getlines(file)), file, notebook=True), file)
+                found.study(reading.parse("".join(linecache.getlines(file)), file, notebook=True), file)
         self._load = self._told = Loaded()
         places = found.find_wanted()
         named = {name: place | {"file": self._placed(place["file"])} for name, place in places.items()}

@@ -36,8 +36,8 @@ class Guest(StrEnum):
 class Launched(ABC):
     """A running worker.
 
-    pid: its number as seen from here. directory: the folder of its files, as it sees it. is_taught: whether it has
-    loading.py and calling.py already.
+    pid: its number as seen from here. directory: the folder of its files, as it sees it. is_taught: whether it has the
+    texts of worker.OWN already.
     """
 
     is_taught = False

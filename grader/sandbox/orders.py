@@ -68,7 +68,8 @@ class Batch:
     def order(self) -> bytes:
         """The frame that asks for all of it."""
         if not self._order:
-            self._order = Order(self.functions).frame([(False, group.calls) for group in self.groups])
+            groups = [(False, group.calls) for group in self.groups]
+            self._order = Order(self.functions).frame(groups, is_quick=self.is_shared)
         return self._order
 
 
@@ -82,12 +83,13 @@ class Order:
         self._values: list[Any] = []
         self._places: dict[int, int] = {}
 
-    def frame(self, groups: Sequence[tuple[bool, Sequence[Call]]]) -> bytes:
-        """The frame for these groups: whether each goes on, and its calls."""
+    def frame(self, groups: Sequence[tuple[bool, Sequence[Call]]], *, is_quick: bool = False) -> bytes:
+        """The frame for these groups: whether each goes on, and its calls. is_quick: replies may come together."""
         rows = [[goes_on, self._calls(goes_on=goes_on, calls=calls)] for goes_on, calls in groups]
         text = {"shapes": [array.shape for array in self._doubles], "groups": rows}
         block = np.concatenate([np.zeros(0), *(array.reshape(-1) for array in self._doubles)])
-        return encode_frame({"block": block, "values": self._values, "text": json.dumps(text, separators=(",", ":"))})
+        words = json.dumps(text, separators=(",", ":"))
+        return encode_frame({"block": block, "values": self._values, "text": words, "quick": is_quick})
 
     def _calls(self, *, goes_on: bool, calls: Sequence[Call]) -> list[list[Any]]:
         self.kept = self.kept if goes_on else []

@@ -13,9 +13,9 @@ from grader.model.evidence import Submission
 from grader.model.exercise import Function
 from grader.model.rubric import Limits
 from grader.sandbox.adapter import Adapter
-from grader.sandbox.worker import encode_frame
+from grader.sandbox.worker import OWN, encode_frame
 
-TEXTS = {name: Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8") for name in ("loading", "calling")}
+TEXTS = {name: Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8") for name in OWN}
 
 
 @dataclass(frozen=True)

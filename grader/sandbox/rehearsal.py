@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-NAME = "rehearsed"  # of the file, and of the module that it becomes for a moment
+NAMES = ("rehearsed", "with_names")  # of the files, and of the modules that they become for a moment
 ROUNDS = 24  # Python makes code quick after it has run a few times
 
 # What work on this subject is made of, on numbers of no course.
@@ -24,7 +24,6 @@ WORK = '''
 import math
 
 import numpy as np
-from numpy.linalg import norm
 
 
 def step(x, h, weights, bias):
@@ -74,27 +73,41 @@ def backward(xs, h, weights, bias):
 
 def clip(arrays, limit):
     """Arrays made shorter, and how long they were."""
-    length = math.sqrt(sum(float(np.sum(np.square(array))) for array in arrays))
-    factor = min(1.0, limit / (length + 1e-12)) if np.isfinite(length) else norm(arrays[0])
-    return [np.array(array * factor, copy=True) for array in arrays], length
+    length = math.sqrt(sum(float(np.sum(np.square(array))) for array in arrays.values()))
+    factor = min(1.0, limit / (length + 1e-12)) if np.isfinite(length) else 0.0
+    return {name: np.array(array * factor, copy=True) for name, array in arrays.items()}, np.float64(length)
+'''
+
+# What has to be run statement by statement.
+OTHER = '''
+"""A part that uses another."""
+from rehearsed import step
+
+
+def last(xs, h, weights, bias):
+    """The state after all steps."""
+    for x in xs:
+        h, _ = step(x, h, weights, bias)
+    return h
 '''
 
 
-def rehearse(worker: Any, loading: Any, calling: Any) -> None:
+def rehearse(worker: Any, reading: Any, loading: Any, calling: Any) -> None:
     """Load it, and call its functions through frames, as is done with a submission's."""
-    file = f"{NAME}.py"
-    load = {"sources": {file: [WORK]}, "wanted": ["backward", "clip", "forward", "step"], "skip": [], "adapter": None}
+    sources = {f"{name}.py": [text] for name, text in zip(NAMES, (WORK, OTHER), strict=True)}
+    wanted = ["backward", "clip", "forward", "last", "step"]
+    load = {"sources": sources, "wanted": wanted, "skip": None, "adapter": None}
     with np.errstate(all="ignore"):
         for _ in range(ROUNDS):
             told = _through(worker, {"load": load})["load"]
-            submission = loading.Submission(told, worker.encode_frame)
+            submission = loading.Submission(told, worker.encode_frame, reading)
             submission.load_rest()
             worker.encode_frame({"loaded": submission.find_wanted()})
-            del sys.modules[NAME]
+            for name in NAMES:
+                del sys.modules[name]
             caller = calling.Caller(submission, loading, worker.Encoder(1 << 20))
             for kind in (np.float64, np.float32):
-                for reply in caller.replies(_through(worker, _order(kind))):
-                    worker.read_frame(io.BytesIO(reply))
+                caller.answer(_through(worker, _order(kind)), io.BytesIO())
 
 
 def _order(kind: Any) -> dict[str, Any]:
@@ -104,16 +117,17 @@ def _order(kind: Any) -> dict[str, Any]:
     places = list(range(5)) if kind is np.float64 else [-1, -2, -3, -4, -5]
     x, *rest = places[4], *places[1:4]
     calls = [
-        ["step", [x, *rest], [0], 2, [], None],
+        ["step", [x, *rest], [0], 2, [0, 1], None],
         ["forward", [places[0], *rest], [0, 1], 3, [], None],
         ["backward", [places[0], *rest], [0, 1, 2, 4, 5], 6, [], None],
-        ["clip", [-6, -7], [0, 1], 2, [], None],
+        ["clip", [-6, -7], [0, 1], 2, [0], None],
         ["forward", [x, *rest], [0, 1], 3, [], None],  # which fails
     ]
     shapes = [array.shape for array in arrays] if kind is np.float64 else []
     block = np.concatenate([array.reshape(-1) for array in arrays]) if shapes else np.zeros(0)
-    values = [*arrays, [weights, bias], 1.0]
-    return {"block": block, "values": values, "text": json.dumps({"shapes": shapes, "groups": [[False, calls]]})}
+    values = [*arrays, {"weights": weights, "bias": bias}, 1.0]
+    text = json.dumps({"shapes": shapes, "groups": [[False, calls]]})
+    return {"block": block, "values": values, "text": text, "quick": True}
 
 
 def _through(worker: Any, message: Any) -> Any:

@@ -6,17 +6,17 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, overload
 
 from grader.model.evidence import Failure, Reply, Verdict
-from grader.model.exercise import Call, Function
+from grader.model.exercise import Call, Function, Output
 from grader.model.rubric import Limits
 from grader.model.text import clean
 from grader.sandbox.allowed import allowed
-from grader.sandbox.channel import whole
 from grader.sandbox.loaded import broken, line_number, listed, without_places
 from grader.sandbox.orders import Asked, Batch
+from grader.sandbox.parcels import cut, whole
 from grader.sandbox.worker import Frame
 
 # Addresses in memory differ from run to run, and results must not.
@@ -42,7 +42,16 @@ class Values:
         message = self.frame.message()
         changed = tuple(i for i in listed(message.get("changed")) if isinstance(i, int))
         values = dict(zip(self.names, message["values"], strict=False))
-        return Reply(values, None, dict(zip(self.call.echo, message["echoed"], strict=False)), changed)
+        return Reply(values, None, dict(self._echoed(message["echoed"])), changed)
+
+    def _echoed(self, told: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
+        """Each argument that was asked for as the call left it, which is as it came where nothing is told of it."""
+        for position in self.call.echo:
+            given = self.call.arguments[position]
+            if str(position) in told:
+                yield position, told[str(position)]
+            elif not isinstance(given, Output):
+                yield position, given
 
 
 @dataclass(slots=True)
@@ -79,6 +88,8 @@ Rows = Sequence[Reply | Values]
 
 class Replies(Sequence[Reply]):
     """A reply for each call of a group, in order; values are unpacked when somebody first looks at them."""
+
+    __slots__ = ("_given", "_read", "answer")
 
     def __init__(self, rows: Rows | Callable[[], Rows], answer: bytes = b"") -> None:
         """rows: failures, and values as they came; or what gives them, asked when somebody first looks.
@@ -158,7 +169,7 @@ class Reader:
         told = frame.layout.get if type(frame.layout) is dict else {}.get
         if type(told("failure")) is dict:
             return Reply(failure=self._failure(call.function, frame.message()["failure"], folder))
-        if type(told("values")) is not list or type(told("echoed")) is not list:
+        if type(told("values")) is not list or type(told("echoed")) is not dict:
             raise broken()
         return Values(call, (call.sweep[1],) if call.sweep else self._visible[call.function], frame)
 
@@ -197,14 +208,18 @@ def digest_of(frames: Iterable[tuple[bytes, bytes]]) -> bytes:
     return digest.digest()
 
 
-def known_replies(batch: Batch, answer: bytes, frames: Sequence[bytes], reader: Reader) -> list[Replies]:
+def known_replies(batch: Batch, answer: bytes, parcels: Sequence[bytes], reader: Reader) -> list[Replies]:
     """The replies to each group of a batch, whose answer has this fingerprint and was noted before."""
+    frames = cache(lambda: cut(parcels))
     found, start = [], 0
     for group in batch.groups:
-        end = start + len(group.calls)
-        found.append(Replies(partial(reader.known, group.calls, frames[start:end]), answer))
-        start = end
+        found.append(Replies(partial(_known_rows, reader, frames, start, group.calls), answer))
+        start += len(group.calls)
     return found
+
+
+def _known_rows(reader: Reader, frames: Callable[[], list[bytes]], start: int, calls: Sequence[Call]) -> Rows:
+    return reader.known(calls, frames()[start : start + len(calls)])
 
 
 def note_answer(batch: Batch, answer: bytes, replies: Sequence[Replies]) -> None:

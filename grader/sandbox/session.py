@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,16 +16,16 @@ from grader.model.exercise import Call
 from grader.model.rubric import Limits
 from grader.sandbox.adapter import Adapter
 from grader.sandbox.allowed import spent
-from grader.sandbox.channel import KILLED, REPLIES, Budget, Channel, Room, Stopped, usage
+from grader.sandbox.channel import KILLED, REPLIES, Channel, Room, Stopped, usage
 from grader.sandbox.groups import lacking
 from grader.sandbox.kernel import Kernel, Reporter
 from grader.sandbox.launch import Level, launch
 from grader.sandbox.launched import Launched
 from grader.sandbox.loaded import Loaded, broken
 from grader.sandbox.orders import Asked, Batch, Order
+from grader.sandbox.patience import Patience
 from grader.sandbox.program import Program, load_order
 from grader.sandbox.replies import Plan, Reader, Replies, Values, known_replies, note_answer
-from grader.sandbox.worker import Frame
 
 # A function that used up this many workers is not called again, and after the first such loss not on cases of
 # the same kind. It bounds the time of a submission in which everything hangs, and a hang on one odd input does
@@ -35,7 +34,6 @@ LOSSES_PER_FUNCTION = 4
 
 # All loading of one submission may take this many times what one statement may: most files load once, in a moment.
 LOADS = 12
-SILENT_S = 1.0  # of processor time: whoever loads in less is not asked where it is, since to tell takes longer
 
 PROCESSORS = os.cpu_count() or 1
 
@@ -64,7 +62,7 @@ class Session:
         self._load = Loaded()
         self._told: Loaded | None = None
         self._opened = time.monotonic()
-        self._budgets: dict[tuple[float, str], Budget] = {}
+        self._patience = Patience(limits)
         self._reader = Reader(program.functions, limits, program.sources)
         # A frame holds one reply and its header.
         self._room = Room((limits.reply_mib + 1) << 20, REPLIES * limits.reply_mib << 20)
@@ -73,8 +71,10 @@ class Session:
         self._directory: tempfile.TemporaryDirectory[str] | None = None
         self._kernel: Kernel | None = None
         self._wants_kernel = notebooks == "kernel" and any(path.endswith(".ipynb") for path in program.sources)
-        # Places of statements that are left out; None while nothing is, and a worker need not tell where it is.
+        # Places of statements that are left out. None while workers are quick, which takes less than to be careful: one
+        # tells neither where it is while it loads nor each reply when it has it, and what it is lost at is done again.
         self._skip: list[tuple[str, int]] | None = [] if self._wants_kernel else None
+        self._vain_s = 0.0  # of processor time, in such workers
 
     def __enter__(self) -> Self:
         """Start the first worker and load the submission."""
@@ -115,14 +115,19 @@ class Session:
                 self._await_load(started)
             except Stopped as stopped:
                 if self._skip is None:
-                    self._skip = []
-                    self._stop()
-                    continue  # the same again, to know where it is lost
+                    self._be_careful()
+                    continue
                 self._loading_s += self._used_s(started)
                 self._lost(stopped)
                 self._skip.append(self._load.place)
                 if self._told is None:
                     self.notes.append(f"{self._load.where} was skipped, because {stopped.what}.")
+
+    def _be_careful(self) -> None:
+        """Let go of a quick worker, and have the next one tell where it is."""
+        self._skip, before = [], self.cpu_s
+        self._stop()
+        self._vain_s += self.cpu_s - before
 
     def _launch(self) -> None:
         if self.level is not Level.FULL:  # which never sees one of ours
@@ -151,13 +156,13 @@ class Session:
         is_taught = bool(self._launched and self._launched.is_taught)
         channel.send(load_order(self.program, self.adapter, self.limits, self._skip, is_taught=is_taught))
         self._load = Loaded()
-        one_s = self.limits.load_cpu_s if self._skip is not None else min(SILENT_S, self.limits.load_cpu_s)
+        budget = self._patience.for_statement(is_quick=self._skip is None)
         if self._kernel:
             self._run_cells(self._kernel)
         # The loader speaks once or twice for each statement; whoever speaks more often is not the loader.
         texts = [text for cells in self.program.sources.values() for text in cells]
         for _ in range(100 + sum(4 * (text.count("\n") + text.count(";") + 1) for text in texts)):
-            if self._load.is_complete(self._receive(one_s, "one statement").message(), self.adapter.wanted):
+            if self._load.is_complete(channel.receive(budget, self._returncode).message(), self.adapter.wanted):
                 self._loading_s += self._used_s(started)
                 self._told = self._told or self._load
                 return
@@ -172,17 +177,14 @@ class Session:
         def enter(place: str) -> None:
             self._load.place = (place, 0)
 
-        files, limits = self.program.submission.files, self.limits
+        files = self.program.submission.files
         notebooks = {
             path: (files.get(path, b""), texts)
             for path, texts in self.program.sources.items()
             if path.endswith(".ipynb")
         }
-        # What sleeps in a cell has the time of what computes there: a download is as long as a loop.
-        wall_s = limits.call_wall_s + limits.load_cpu_s
-        budget = Budget(limits.load_cpu_s, limits.load_cpu_s, wall_s, limits.output_kib << 10, "one cell")
         skip = {place for place, line in self._skip or () if not line}
-        kernel.run_cells(notebooks, skip, budget, Reporter(enter, self._load.sentences.append))
+        kernel.run_cells(notebooks, skip, self._patience.for_cell(), Reporter(enter, self._load.sentences.append))
         self.executed = self.executed or kernel.executed
 
     def _stop(self) -> None:
@@ -207,27 +209,16 @@ class Session:
         if PROCESSORS * (time.monotonic() - self._opened) <= limit_s:
             return False
         running = usage(self._launched.pid).cpu_s if self._launched else None
-        return self.cpu_s + (running or 0.0) > limit_s
+        return self.cpu_s - self._vain_s + (running or 0.0) > limit_s
 
     def _must(self) -> Channel:
         if self._channel is None:
             raise AssertionError("the session is not open")
         return self._channel
 
-    def _receive(self, cpu_s: float, of: str = "one call", waiting: int = 1) -> Frame:
-        return self._must().receive(*self._patience(cpu_s, of), waiting=waiting)
-
-    def _patience(self, cpu_s: float, of: str = "one call") -> tuple[Budget, Callable[[], int | None]]:
-        """What a channel is given to wait with: what the answer may take, and how the worker ended if it does."""
-        if (budget := self._budgets.get((cpu_s, of))) is None:
-            limits, wall_s = self.limits, self.limits.call_wall_s + cpu_s
-            budget = Budget(cpu_s, max(limits.idle_s, 0.1), wall_s, limits.output_kib << 10, of)
-            self._budgets[cpu_s, of] = budget
-        launched = self._launched
-        return budget, lambda: launched.ended(1) if launched else None
-
-    def _cpu_s(self, call: Call) -> float:
-        return self.limits.call_cpu_s * (4 if call.sweep else 1)
+    def _returncode(self) -> int | None:
+        """How the worker ended, if it does within a second."""
+        return self._launched.ended(1) if self._launched else None
 
     # ---- calling ----------------------------------------------------------------------------------------
 
@@ -252,13 +243,19 @@ class Session:
         """
         done: list[Replies] = []
         answer = b""
-        if is_whole := self._refuses_none(batch.names):
+        is_whole = self._refuses_none(batch.names) and (self._skip is None or not batch.is_shared)
+        if is_whole:
+            heard = self._room.taken
             self._must().send(batch.order)
             self._kept = list(batch.groups[-1].calls)
-            answer = self._hear_all(batch.calls) if batch.is_shared else b""
+            try:
+                answer = self._hear_all(batch.calls) if batch.is_shared else b""
+            except Stopped:
+                is_whole, self._room.taken = False, heard
+                self._be_careful()
+                self._start()
             if batch.is_sound(answer):
-                frames = self._must().take(len(batch.calls))
-                return known_replies(batch, answer, frames, self._reader)
+                return known_replies(batch, answer, self._must().take(), self._reader)
         while len(done) < len(batch.groups):
             plans = [self._plan(group, is_clear=is_whole) for group in batch.groups[len(done) :]]
             if not is_whole:
@@ -275,17 +272,19 @@ class Session:
         return done
 
     def _hear_all(self, calls: Sequence[Call]) -> bytes:
-        """Wait for the answer to all of a batch and give its fingerprint; none where not all of it comes."""
+        """Wait for the answer to all of a batch and give its fingerprint; none where not all of it is asked for.
+
+        Raises Stopped when the worker is lost.
+        """
         channel = self._must()
         if self._launched is None:  # here nothing comes before it is asked for
             return b""
-        with contextlib.suppress(Stopped):  # which is found again at the call that it belongs to
-            while (held := channel.held) < len(calls):
-                if self._is_spent():
-                    return b""
-                channel.wait(*self._patience(self._cpu_s(calls[held])), waiting=len(calls) - held)
-            return channel.fingerprint(len(calls))
-        return b""
+        while (held := channel.held) < len(calls):
+            if self._is_spent():
+                return b""
+            budget = self._patience.for_call(calls[held], is_quick=True)
+            channel.wait(budget, self._returncode, waiting=len(calls) - held)
+        return channel.fingerprint() if channel.held == len(calls) else b""
 
     def _refuses_none(self, names: Iterable[str]) -> bool:
         """Whether every call of these functions is made, whatever the kind of its case."""
@@ -330,12 +329,13 @@ class Session:
         if not plan.sent:
             return
         folder = self._launched.directory if self._launched else "\0"
-        come, read, calls = self._must().next, self._reader.read, plan.group.calls
+        channel, read, calls = self._must(), self._reader.read, plan.group.calls
+        come, patience = channel.next, self._patience
         for number, position in enumerate(plan.sent):
             call = calls[position]
             try:
                 # They come many at a time, and few have to be waited for.
-                frame = come() or self._receive(self._cpu_s(call), waiting=left - number)
+                frame = come() or channel.receive(patience.for_call(call), self._returncode, waiting=left - number)
                 plan.replies[position] = read(call, frame, folder)
             except Stopped as stopped:
                 failure = Failure(stopped.verdict, call.function, error_message=stopped.what)

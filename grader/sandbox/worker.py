@@ -7,13 +7,14 @@ nothing: whatever a student does to it, the most that can come out is another va
 A conversation, each line one frame:
     host    {"load": {texts, adapter, sources, files, wanted, skip, memory_mib, reply_mib}}
     worker  {"at": [place, line]} …, if it may skip any;  {"fault": {…}} …  {"loaded": {name: {file, line, stub, also}}}
-    host    {"block": array, "values": […], "text": json}    some groups of calls, as calling.py says
-    worker  {"values": […], "echoed": […], "changed": […]} or {"failure": {…}}     one for each call, in order
+    host    {"block": array, "values": […], "text": json, "quick": bool}    some groups of calls, as calling.py says
+    worker  {"values": […], "echoed": {…}, "changed": […]} or {"failure": {…}}     one for each call, in order
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import struct
 import sys
@@ -30,12 +31,15 @@ import numpy as np  # noqa: E402
 del sys.path[len(sys.path) - len(PACKAGES) :]
 
 MAGIC = b"GRD1"
+MANY = b"GRDS"  # what several replies together begin with: then how many they are, and their bytes
 HEAD = struct.Struct(">4sIQ")  # magic, bytes of header, bytes of body
 HEADER_CAP = 8 << 20
 BODY_CAP = 256 << 20
 DEPTH_CAP = 8
+SMALL = 4000  # elements of an array that may be held twice for a moment
 COMMON = 1000  # bytes of a header that is worth keeping, and of a small array
 DOUBLE = np.dtype("<f8")
+OWN = ("reading", "loading", "calling")  # files beside this one whose texts are sent
 MODULES: dict[str, Any] = {}
 DTYPES = frozenset(("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"))
 
@@ -213,12 +217,32 @@ def encode_frame(message: Any) -> bytes:
     return _frame(pack(message, blobs), blobs)
 
 
-def encode_reply(values: list[Any], echoed: list[Any], changed: list[int]) -> bytes:
+def encode_reply(values: list[Any], echoed: dict[str, Any], changed: list[int]) -> bytes:
     """The frame of a call that came back; as encode_frame, and quick because it comes so often."""
+    if not echoed and not changed and all(map(_is_plain, values)):
+        head = _plain_head(tuple([(value.shape, value.flags.fnc) for value in values]))
+        return b"".join([head, *[value.tobytes("A") for value in values]])
     blobs: list[Any] = []
-    back, left = [",".join([pack(value, blobs, 2) for value in given]) for given in (values, echoed)]
-    words = f'{{"dict":[["values",[{back}]],["echoed",[{left}]],["changed",[{",".join(map(repr, changed))}]]]}}'
-    return _frame(words, blobs)
+    back = ",".join([pack(value, blobs, 2) for value in values])
+    left = ",".join([f"[{_quoted(key)},{pack(value, blobs, 2)}]" for key, value in echoed.items()])
+    return _frame(_reply_words(back, left, changed), blobs)
+
+
+def _is_plain(value: Any) -> bool:
+    return type(value) is np.ndarray and value.dtype is DOUBLE and value.size < SMALL
+
+
+def _reply_words(back: str, left: str, changed: list[int]) -> str:
+    numbers = ",".join(map(repr, changed))
+    return f'{{"dict":[["values",[{back}]],["echoed",{{"dict":[{left}]}}],["changed",[{numbers}]]]}}'
+
+
+@lru_cache(maxsize=1024)
+def _plain_head(arrays: tuple[tuple[tuple[int, ...], bool], ...]) -> bytes:
+    """What comes before the bytes of arrays of doubles that are all of a reply: their shapes, whether by columns."""
+    words = ",".join([_array_word(DOUBLE, shape, "F" if by_columns else "C") for shape, by_columns in arrays])
+    header = _reply_words(words, "", []).encode()
+    return HEAD.pack(MAGIC, len(header), 8 * sum([math.prod(shape) for shape, _ in arrays])) + header
 
 
 def _frame(words: str, blobs: list[Any]) -> bytes:
@@ -251,18 +275,6 @@ def read_frame(stream: IO[bytes], make_foreign: Any = Foreign, body_cap: int = B
 # ---- serving ---------------------------------------------------------------------------------------------------
 
 
-def limit(memory_mib: int) -> None:
-    """Ask the kernel for this submission's limits, where it knows how."""
-    try:
-        import resource
-    except ImportError:  # not Unix
-        return
-    for kind, amount in (("AS", memory_mib << 20), ("CORE", 0), ("FSIZE", 64 << 20)):
-        ceiling = resource.getrlimit(number := getattr(resource, f"RLIMIT_{kind}"))[1]
-        is_free = ceiling == resource.RLIM_INFINITY
-        resource.setrlimit(number, (amount, amount) if is_free else (min(amount, ceiling), ceiling))
-
-
 def serve(source: IO[bytes], sink: IO[bytes]) -> None:
     """Load what the host sends, and answer it until it hangs up."""
     caller = prepare(source, sink)
@@ -278,11 +290,11 @@ def prepare(source: IO[bytes], sink: IO[bytes]) -> Any:
         sink.flush()
 
     order = read_frame(source)["load"]
-    limit(order["memory_mib"])
-    loading, calling = (module(name, order["texts"].get(name, "")) for name in ("loading", "calling"))
+    reading, loading, calling = (module(name, order["texts"].get(name, "")) for name in OWN)
+    loading.limit(order["memory_mib"])
     loading.write_files(order["files"])
     calling.settle()
-    return calling.Caller(loading.Submission(order, send), loading, Encoder(order["reply_mib"] << 20))
+    return calling.Caller(loading.Submission(order, send, reading), loading, Encoder(order["reply_mib"] << 20))
 
 
 def module(name: str, text: str) -> Any:
@@ -299,7 +311,7 @@ class Encoder:
     def __init__(self, cap: int) -> None:
         self.cap = cap
 
-    def values(self, values: list[Any], echoed: list[Any], changed: list[int]) -> bytes:
+    def values(self, values: list[Any], echoed: dict[str, Any], changed: list[int]) -> bytes:
         """What came back, or that it is too much. Raises whatever packing it raises."""
         frame = encode_reply(values, echoed, changed)
         if len(frame) > self.cap or HEAD.unpack_from(frame)[1] > HEADER_CAP:
@@ -310,23 +322,15 @@ class Encoder:
         """Why nothing came back."""
         return encode_frame({"failure": failure})
 
+    def together(self, frames: list[bytes], size: int) -> bytes:
+        """Some of these, which have so many bytes, to be sent at once."""
+        return b"".join([HEAD.pack(MANY, len(frames), size), *frames])
+
 
 def answer(source: IO[bytes], sink: IO[bytes], caller: Any) -> None:
     """Perform the calls of one order after the other. Raises EOFError when the host hangs up."""
     while True:
-        order = read_frame(source)
-        for reply in caller.replies(order):
-            _flush()
-            sink.write(reply)
-            sink.flush()
-
-
-def _flush() -> None:
-    for name in ("stdout", "stderr"):
-        try:  # noqa: SIM105 - this is done after every call, and suppress takes longer than to flush
-            getattr(sys, name).flush()
-        except Exception:  # noqa: BLE001, S110 - a student may have closed or replaced it
-            pass
+        caller.answer(read_frame(source), sink)
 
 
 def main() -> None:

@@ -27,6 +27,7 @@ from grader.sandbox.filters import worker_program
 from grader.sandbox.launched import LIMITS, START_S, Guest, Launched, environment, wall_fell
 from grader.sandbox.processes import DEATH_S, descendants, finish, hold
 from grader.sandbox.runtime import find_runtime
+from grader.sandbox.worker import OWN
 from grader.sandbox.zygote import CREDENTIALS, FIRST, READY
 
 # Only where processes are counted for each user namespace; elsewhere it would count what else this user runs.
@@ -41,10 +42,7 @@ IMPORTS = {
 }
 
 # What every worker is taught, and what makes it quick, run once for all of them.
-OWN_TEXTS = {
-    name: Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
-    for name in ("loading", "calling", "rehearsal")
-}
+OWN_TEXTS = {name: Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8") for name in (*OWN, "rehearsal")}
 
 _idle: dict[tuple[Guest, bool], list[Zygote]] = defaultdict(list)
 _lock = threading.Lock()

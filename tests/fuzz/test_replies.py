@@ -79,7 +79,7 @@ def right_messages(paper: Paper, group: Group) -> list[Any]:
     replies = [
         {
             "values": list(reply.values.values()),
-            "echoed": [call.arguments[i] for i in call.echo],
+            "echoed": {str(i): call.arguments[i] for i in call.echo},
             "changed": list(reply.changed),
         }
         for call, reply in zip(group.calls, expected, strict=True)

@@ -25,9 +25,9 @@ MESSAGES: list[Any] = [
     {"at": ["rnn.py", 3]},
     {"fault": {"file": "rnn.py", "line": 3, "type": "ValueError", "message": "é\ud800"}},
     {"loaded": {"rnn_forward": {"file": "rnn.py", "line": 1, "stub": False, "also": ["b.py"]}}},
-    {"values": [np.arange(6.0).reshape(2, 3), np.asfortranarray(np.ones((2, 3), "<f4"))], "echoed": [], "changed": [0]},
-    {"values": [(1, 2.5, None), {"a": np.zeros(0)}, [[0, None, 2], 1]], "echoed": [True], "changed": []},
-    {"values": [[[[[1]]]], float("nan"), "text"], "echoed": [np.bool_(True)], "changed": []},
+    {"values": [np.arange(6.0).reshape(2, 3), np.asfortranarray(np.ones((2, 3), "<f4"))], "echoed": {}, "changed": [0]},
+    {"values": [(1, 2.5, None), {"a": np.zeros(0)}, [[0, None, 2], 1]], "echoed": {"0": True}, "changed": []},
+    {"values": [[[[[1]]]], float("nan"), "text"], "echoed": {"2": np.bool_(True)}, "changed": []},
     {"failure": {"kind": "raised", "type": "E", "message": "m", "file": "rnn.py", "line": 2}},
 ]
 FRAMES = [encode_frame(message) for message in MESSAGES]

@@ -13,6 +13,7 @@ from tests.house.sources import Source, package
 # Files that run on the other side: those of every worker, the kernel's one, and what a level is tried with.
 BEYOND = (
     "grader/sandbox/worker.py",
+    "grader/sandbox/reading.py",
     "grader/sandbox/loading.py",
     "grader/sandbox/calling.py",
     "grader/sandbox/adapting.py",

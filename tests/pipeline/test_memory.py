@@ -32,7 +32,7 @@ class Judge:
 
 def answered(values: Sequence[float], group: Group = GROUP) -> Answered:
     """A group with one reply."""
-    data = encode_reply([np.array(values)], [], [])
+    data = encode_reply([np.array(values)], {}, [])
     middle = HEAD.size + HEAD.unpack_from(data)[1]
     frame = make_frame(data[HEAD.size : middle], data[middle:])
     return Answered(group, Replies([Values(group.calls[0], ("y",), frame)]), (), {"double": DOUBLE})

@@ -119,6 +119,30 @@ def test_a_death_in_a_batch_costs_its_call_alone(submit: Submit, death: str) -> 
     assert same(last.values["y"], 6 * X)
 
 
+@pytest.mark.parametrize("wait", ["while time.process_time() < 1.3: pass", "time.sleep(1.3)"])
+def test_who_is_slow_and_within_the_limits_loses_nothing(submit: Submit, wait: str) -> None:
+    """A worker that does not answer soon is asked again, one call after the other, and has all of its time then."""
+    text = double(f"if x[0] == 7:\n    {wait}\nreturn 2 * x", before="import time\n")
+    with submit(text, call_cpu_s=3.0, idle_s=3.0, deaths=0) as session:
+        (first,), (slow, later) = together(session, [[call("double", X)], [call("double", 7 * X), call("pair", X)]])
+    assert same(first.values["y"], 2 * X)
+    assert same(slow.values["y"], 14 * X)
+    assert same(later.values["second"], 3 * X)
+
+
+def test_what_was_done_in_vain_is_not_counted(submit: Submit) -> None:
+    """Neither its processor time nor its bytes: work is not worth less because we asked it twice."""
+    spend = "until = time.process_time() + 0.25\nwhile time.process_time() < until: pass\nreturn np.zeros(130_000)"
+    text = double(f"if x[0] == 7:\n    os._exit(3)\n{spend}", before="import time\n")
+    groups = [[call("double", X)]] * 5 + [[call("double", 7 * X)], [call("pair", X)]]
+    with submit(text, submission_cpu_s=2.2, reply_mib=1) as session:
+        *first, (lost,), (last,) = together(session, groups)
+    assert [row[0].failure for row in first] == [None] * 5
+    assert lost.failure is not None
+    assert lost.failure.error_message == "the process ended itself with exit code 3"
+    assert same(last.values["second"], 3 * X)
+
+
 def test_a_function_that_used_up_its_workers_is_not_called_again_in_the_same_batch(submit: Submit) -> None:
     """After four losses the rest of the batch is refused with the last one's words, and others go on."""
     text = double("os._exit(3)")

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from grader.model.evidence import Verdict
 from grader.sandbox.channel import Budget, Channel, Room, Stopped, Watch, holds_bytes, usage
+from grader.sandbox.parcels import cut, whole
 from grader.sandbox.streams import CHUNK, WAITING
-from grader.sandbox.worker import HEAD, MAGIC, encode_frame
+from grader.sandbox.worker import HEAD, MAGIC, MANY, encode_frame
 
 BUDGET = Budget(cpu_s=60.0, idle_s=60.0, wall_s=60.0, output_bytes=1 << 20)
 
@@ -44,9 +48,10 @@ def fingerprint(*frames: bytes) -> bytes:
     with listening(io.BytesIO(b"".join(frames))) as channel:
         while channel.held < len(frames):
             channel.wait(BUDGET, lambda: None)
-        found = channel.fingerprint(len(frames))
-        assert found == channel.fingerprint(len(frames))
-        assert channel.take(len(frames)) == list(frames)
+        found = channel.fingerprint()
+        assert found == channel.fingerprint()
+        assert channel.take() == list(frames)
+        assert channel.held == 0
     return found
 
 
@@ -59,6 +64,51 @@ def test_a_fingerprint_is_of_all_bytes_and_of_where_each_frame_begins() -> None:
     cuts += [[one, other], [other, one], [one, one], [other]]
     assert len({fingerprint(*frames) for frames in cuts}) == len(cuts)
     assert fingerprint(*cuts[2]) == fingerprint(one)
+
+
+def together(frames: Sequence[bytes]) -> bytes:
+    """These frames as a worker sends several at once."""
+    return HEAD.pack(MANY, len(frames), sum(map(len, frames))) + b"".join(frames)
+
+
+@given(st.lists(st.lists(st.binary(max_size=40).map(lambda data: encode_frame(data.hex())), min_size=1), max_size=6))
+def test_frames_that_come_together_are_those_that_come_alone(parcels: list[list[bytes]]) -> None:
+    """However many are sent at once, each is heard in its turn, and the fingerprint of all of them is the same."""
+    alone = [frame for parcel in parcels for frame in parcel]
+    sent = [together(parcel) for parcel in parcels]
+    with listening(io.BytesIO(b"".join(sent))) as channel:
+        while channel.held < len(alone):
+            channel.wait(BUDGET, lambda: None)
+        assert channel.fingerprint() == (fingerprint(*alone) if alone else hashlib.sha256().digest())
+        for left, frame in zip(range(len(alone), 0, -1), alone, strict=True):
+            assert channel.held == left
+            assert channel.receive(BUDGET, lambda: None) == whole(frame)
+    assert cut(sent) == cut(alone) == alone
+
+
+ONE = encode_frame(1)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        HEAD.pack(MANY, 0, 0),
+        HEAD.pack(MANY, 3, 2 * len(ONE)) + 2 * ONE,
+        HEAD.pack(MANY, 1, 2 * len(ONE)) + 2 * ONE,
+        HEAD.pack(MANY, 1, 0),
+        HEAD.pack(MANY, 2, 2 * len(ONE) - 1) + 2 * ONE,
+        HEAD.pack(MANY, 1, len(ONE) + 5) + ONE + b"noise",
+        HEAD.pack(MANY, 1, HEAD.size + len(ONE)) + together([ONE]),
+        HEAD.pack(MANY, 1, 2 << 20),
+    ],
+)
+def test_some_frames_that_are_not_what_they_say_end_the_conversation(forged: bytes) -> None:
+    """Too few, too many, cut short, with something between, one within the other, too much: none of it is heard."""
+    with listening(io.BytesIO(ONE + forged + 9 * ONE)) as channel:
+        assert channel.receive(BUDGET, lambda: None).message() == 1
+        for _ in range(3):
+            with pytest.raises(Stopped, match="own channel"):
+                channel.receive(BUDGET, lambda: None)
 
 
 def test_a_flood_of_messages_waits_outside() -> None:

@@ -36,7 +36,7 @@ def frame(header: Any, body: bytes = b"") -> bytes:
     return HEAD.pack(MAGIC, len(text), len(body)) + text + body
 
 
-SAMPLE = encode_frame({"values": [np.arange(6.0).reshape(2, 3), 1, (None, "é")], "echoed": []})
+SAMPLE = encode_frame({"values": [np.arange(6.0).reshape(2, 3), 1, (None, "é")], "echoed": {}})
 
 
 @pytest.mark.parametrize("size", range(len(SAMPLE)))

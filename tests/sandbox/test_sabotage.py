@@ -55,10 +55,18 @@ FORGED: list[Any] = [
     {"dict": [["failure", {"dict": [["kind", []]]}]]},
     {"dict": [["failure", {"dict": [["kind", ODD], ["line", ODD], ["message", ODD]]}]]},
     {"dict": [["failure", {"dict": [["kind", "correct"], ["type", 1]]}]]},
-    {"dict": [["values", 1], ["echoed", []]]},
-    {"dict": [["values", [1]], ["echoed", []], ["changed", 5]]},
-    {"dict": [["values", [1]], ["echoed", []], ["changed", ODD]]},
-    {"dict": [["values", [{"earlier": [1, {}, []]}]], ["echoed", [1, 2, 3]], ["changed", [ODD, "a"]]]},
+    {"dict": [["values", [1]], ["echoed", []], ["changed", []]]},
+    {"dict": [["values", 1], ["echoed", {"dict": []}]]},
+    {"dict": [["values", [1]], ["echoed", {"dict": []}], ["changed", 5]]},
+    {"dict": [["values", [1]], ["echoed", {"dict": []}], ["changed", ODD]]},
+    {
+        "dict": [
+            ["values", [{"earlier": [1, {}, []]}]],
+            ["echoed", {"dict": [["0", 1], ["x", 2]]}],
+            ["changed", [ODD, "a"]],
+        ]
+    },
+    {"dict": [["values", [1]], ["echoed", {"dict": [["x", 1], ["0", ODD]]}], ["changed", []]]},
     {"dict": [["loaded", {"dict": []}]]},
 ]
 

