@@ -104,53 +104,16 @@ def module_name(file: str) -> str:
     return file.rsplit(".", 1)[0].replace("/", ".")
 
 
-def parse(text: str, place: str, notebook: bool) -> ast.Module:
-    """Parse Python with IPython's own lines replaced, which notebooks saved as .py have too. Raises SyntaxError."""
-    lines = text.replace("\x00", "").split("\n")
-    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    if notebook and lines[first].startswith("%%"):
-        magic, _, rest = lines[first][2:].partition(" ")
-        writes = magic == "writefile" and rest.strip().endswith(".py")
-        is_python = writes or magic in {"time", "timeit", "capture", "prun"}
-        lines = [""] * (first + 1) + lines[first + 1 :] if is_python else []
-    while True:
-        try:
-            return ast.parse("\n".join(lines), place)
-        except SyntaxError as error:
-            number = (error.lineno or 0) - 1
-            if not 0 <= number < len(lines) or not is_ipython(lines[number]):
-                raise
-            indent = lines[number][: len(lines[number]) - len(lines[number].lstrip())]
-            lines[number] = indent + "pass"
-
-
-def is_ipython(line: str) -> bool:
-    """Whether a line that Python refused is a magic, a shell command or a question."""
-    bare = line.strip()
-    after = bare.partition("=")[2].strip()
-    return bare != "pass" and (bare.startswith(("%", "!", "?")) or bare.endswith("?") or after.startswith(("%", "!")))
-
-
-def is_stub(function: ast.FunctionDef) -> bool:
-    """Whether a body is only what a template leaves behind: pass, …, None, an assert, NotImplementedError."""
-    for node in function.body:
-        if isinstance(node.value if isinstance(node, ast.Expr) else node, (ast.Pass, ast.Assert, ast.Constant)):
-            continue
-        if isinstance(node, ast.Raise):
-            return "NotImplementedError" in ast.dump(node)
-        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.Return)) and _is_nothing(node.value, function):
-            continue
-        return False
-    return True
-
-
-def _is_nothing(value: ast.expr | None, function: ast.FunctionDef) -> bool:
-    if isinstance(value, (ast.Tuple, ast.List)):
-        return all(_is_nothing(item, function) for item in value.elts)
-    if isinstance(value, ast.Name):  # `return h, cache` after `h, cache = None, None`; not an argument or a global
-        names = (node for node in ast.walk(function) if isinstance(node, ast.Name))
-        return value.id in {name.id for name in names if isinstance(name.ctx, ast.Store)}
-    return value is None or (isinstance(value, ast.Constant) and value.value is None)
+def limit(memory_mib: int) -> None:
+    """Ask the kernel for this submission's limits, where it knows how."""
+    try:
+        import resource
+    except ImportError:  # not Unix
+        return
+    for kind, amount in (("AS", memory_mib << 20), ("CORE", 0), ("FSIZE", 64 << 20)):
+        ceiling = resource.getrlimit(number := getattr(resource, f"RLIMIT_{kind}"))[1]
+        is_free = ceiling == resource.RLIM_INFINITY
+        resource.setrlimit(number, (amount, amount) if is_free else (min(amount, ceiling), ceiling))
 
 
 def write_files(files: dict[str, Any]) -> None:
@@ -164,11 +127,14 @@ def write_files(files: dict[str, Any]) -> None:
 class Submission:
     """The student's files, run statement by statement, so that one that fails costs only itself."""
 
-    def __init__(self, order: dict[str, Any], send: Any) -> None:
+    def __init__(self, order: dict[str, Any], send: Any, reading: Any) -> None:
+        """Take the order to load. reading: the module of this name."""
         self.sources: dict[str, list[str]] = order["sources"]
         self.wanted, self.skip = frozenset(order["wanted"]), {tuple(place) for place in order["skip"] or ()}
         self.adapter, self.may_fail = order["adapter"], set[str]()
-        self.send, self.tell = send, Quiet() if order["skip"] is None else send
+        self.send, self.tell, self.reading = send, Quiet() if order["skip"] is None else send, reading
+        self.is_quick = order["skip"] is None
+        self.unread: dict[str, str] = {}  # texts that were run and nothing else
         self.modules: dict[str, types.ModuleType] = {}
         self.functions: dict[str, Any] = {}
         self.asked = self.functions  # in the terms of the host
@@ -222,11 +188,14 @@ class Submission:
         for number, text in enumerate(self.sources[file], 1):
             place = f"{file} cell {number}" if notebook else file
             self.files_of[place] = file
+            if self.is_quick and not notebook and self.run_plain(text, place, module):
+                continue
             try:
-                tree = parse(text, place, notebook)
+                tree = self.reading.parse(text, place, notebook)
             except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
                 self.fault(place, getattr(error, "lineno", None) or 1, error)
             else:
+                self.study(tree, place)
                 self.run(tree, place, module)
         self.at = importer
         self.tell({"at": importer})  # what hangs from here on is the statement that asked for this file
@@ -250,24 +219,52 @@ class Submission:
             if type(node) is ast.FunctionDef:
                 self.nodes[place, min([node.lineno, *(part.lineno for part in node.decorator_list)])] = node
             elif type(node) is ast.Try:
-                self.may_fail |= {name.split(".")[0] for part in node.body for name in _imports(part)}
+                self.may_fail |= {name.split(".")[0] for part in node.body for name in self.reading.imports(part)}
             for block in ("body", "orelse", "finalbody", "handlers", "cases"):
                 left += getattr(node, block, ())
 
-    def run(self, tree: ast.Module, place: str, module: types.ModuleType) -> None:
-        """Run the statements of one file or cell; a failing one is reported and the next goes on."""
-        file, space = self.files_of[place], module.__dict__
+    def run_plain(self, text: str, place: str, module: types.ModuleType) -> bool:
+        """Run a whole text at once, if that is the same, and what follows a statement that fails; say whether it was.
+
+        Most files are plain, and to make a tree of them takes longer than all else.
+        """
+        text = text.replace("\x00", "")
+        if not self.reading.is_plain(text):
+            return False
+        try:
+            code = compile(text, place, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+        self.unread[place] = text
+        try:
+            exec(code, module.__dict__)  # noqa: S102 - running the student's code is what this process is for
+        except BaseException as error:  # noqa: BLE001 - SystemExit and worse end nothing but their own statement
+            tree = self.read(place)
+            number = self.reading.statement_at(tree, sys.exc_info()[2].tb_next)  # type: ignore[union-attr]
+            self.fault(place, line_of(error, self.files_of)[1] or tree.body[number].lineno, error)
+            self.run(tree, place, module, number + 1)
+        return True
+
+    def read(self, place: str) -> ast.Module:
+        """Study a text that was run."""
+        tree: ast.Module = self.reading.parse(self.unread.pop(place), place, notebook=False)
         self.study(tree, place)
+        return tree
+
+    def run(self, tree: ast.Module, place: str, module: types.ModuleType, first: int = 0) -> None:
+        """Run statements of one file or cell; a failing one is reported and the next goes on."""
+        file, space = self.files_of[place], module.__dict__
         futures: list[ast.stmt] = [s for s in tree.body if isinstance(s, ast.ImportFrom) and s.module == "__future__"]
-        for statement in tree.body:
+        for statement in tree.body[first:]:
             if (place, statement.lineno) in self.skip:
                 continue
             self.at = [place, statement.lineno]
             self.tell({"at": self.at})
             names = [a.asname or a.name for a in statement.names] if isinstance(statement, ast.ImportFrom) else []
+            body = [statement] if statement in futures else [*futures, statement]
             before = {name: space[name] for name in names if name in space}
             try:
-                exec(compile(ast.Module([*futures, statement], []), place, "exec", dont_inherit=True), space)  # noqa: S102 - running the student's code is what this process is for
+                exec(compile(ast.Module(body, []), place, "exec", dont_inherit=True), space)  # noqa: S102 - running the student's code is what this process is for
             except BaseException as error:  # noqa: BLE001 - SystemExit and worse end nothing but their own statement
                 self.fault(place, line_of(error, self.files_of)[1] or statement.lineno, error)
             space.update({name: old for name, old in before.items() if isinstance(space.get(name), StandIn)})
@@ -295,31 +292,32 @@ class Submission:
                 found.setdefault(self.place_of(value, file), value)
         if not found:
             return None
-        first, *others = sorted(found, key=self.is_stub_at)  # stable: among equals the file order decides
+        stubs = {place: self.is_stub_at(place, value) for place, value in found.items()}
+        first, *others = sorted(found, key=stubs.__getitem__)  # stable: among equals the file order decides
         self.functions[name] = found[first]
         also = [f"{file}:{line}" for file, line in others]
-        templates = [f"{place[0]}:{place[1]}" for place in others if self.is_stub_at(place)]
-        whole = {"stub": self.is_stub_at(first), "also": also, "templates": templates}
+        templates = [f"{place[0]}:{place[1]}" for place in others if stubs[place]]
+        whole = {"stub": stubs[first], "also": also, "templates": templates}
         return {"file": first[0], "line": first[1], **whole}
 
-    def place_of(self, value: Any, file: str) -> tuple[str, int]:
-        """Where a function was written; line 0 of the file that has it where that cannot be seen."""
+    def code_of(self, value: Any) -> types.CodeType | None:
+        """The code of a function of the submission's own."""
         try:
             code = inspect.unwrap(value).__code__
         except Exception:  # noqa: BLE001 - an object of a student's may answer anything
-            return file, 0
-        is_theirs = isinstance(code, types.CodeType) and code.co_filename in self.files_of
-        return (code.co_filename, code.co_firstlineno) if is_theirs else (file, 0)
+            return None
+        return code if isinstance(code, types.CodeType) and code.co_filename in self.files_of else None
 
-    def is_stub_at(self, place: tuple[str, int]) -> bool:
-        """Whether what was defined there is only what a template leaves behind."""
-        return place in self.nodes and is_stub(self.nodes[place])
+    def place_of(self, value: Any, file: str) -> tuple[str, int]:
+        """Where a function was written; line 0 of the file that has it where that cannot be seen."""
+        code = self.code_of(value)
+        return (code.co_filename, code.co_firstlineno) if code else (file, 0)
 
-
-def _imports(statement: ast.stmt) -> list[str]:
-    if isinstance(statement, ast.Import):
-        return [alias.name for alias in statement.names]
-    return [statement.module] if isinstance(statement, ast.ImportFrom) and statement.module else []
+    def is_stub_at(self, place: tuple[str, int], value: Any) -> bool:
+        """Whether the function that was defined there is only what a template leaves behind."""
+        if place[0] in self.unread and (code := self.code_of(value)) and not self.reading.is_busy(code):
+            self.read(place[0])
+        return place in self.nodes and bool(self.reading.is_stub(self.nodes[place]))
 
 
 def _in_a_class(module: types.ModuleType, name: str) -> Any:

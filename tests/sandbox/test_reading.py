@@ -96,6 +96,17 @@ def test_all_at_once_is_the_same_as_one_by_one(text: str) -> None:
     assert loaded(files, None) == loaded(files, [])
 
 
+@pytest.mark.parametrize("skip", [None, []])
+def test_two_lines_about_the_future_are_right(skip: list[Any] | None) -> None:
+    """Each of them counts for all that follows, and none of them is a fault."""
+    text = (
+        "from __future__ import annotations\nfrom __future__ import division\n\ndef size(x: Unknown):\n    return x\n"
+    )
+    faults, places, *_ = loaded({"held.py": text}, skip)
+    assert faults == []
+    assert set(places) == {"size"}
+
+
 @pytest.mark.parametrize("first", [None, "import math", "def size():\n    return math.pi"])
 @pytest.mark.parametrize("text", STATEMENTS)
 def test_each_kind_of_statement_alone(text: str, first: str | None) -> None:
