@@ -6,12 +6,13 @@ import difflib
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from grader.course.course import Course, load_part
+from grader.course.course import Course, find_course, load_part
 from grader.errors import UsageError
 from grader.guidance import ALMOST
 from grader.intake.submission import read_submission
@@ -80,15 +81,24 @@ class Desk:
     def _prompt(self, check: str, case: str, groups: Mapping[tuple[str, str], Group]) -> tuple[str, ...]:
         if (check, case) not in groups:
             return ()
+        course = f", course={self._course_to_name(Path())!r}" if self._course_to_name(Path()) else ""
         return (
             "import grader",
-            f'case = grader.public_case("{check}", "{case}")',
+            f'case = grader.public_case("{check}", "{case}"{course})',
             f"case.run({str(_as_seen_from_here(self.path))!r})",
         )
 
     def _again(self, slug: str) -> str:
-        path = _as_seen_from_here(self.path)
-        return f"grader check{f' {shlex.quote(str(path))}' if path != Path() else ''} --exercise {slug}"
+        path, course = _as_seen_from_here(self.path), self._course_to_name(self.path)
+        words = [*([str(path)] if path != Path() else []), *(["--course", course] if course else [])]
+        return shlex.join(["grader", "check", *words, "--exercise", slug])
+
+    def _course_to_name(self, near: Path) -> str:
+        """The course's folder; nothing where it is the one that is found without being named."""
+        with suppress(UsageError):
+            if find_course(None, near).resolve() == self.course.root.resolve():
+                return ""
+        return str(_as_seen_from_here(self.course.root))
 
 
 def set_up(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from grader.checking import Desk, set_up
 from grader.model.evidence import Submission
+from tests.classes import small_course
 from tests.conftest import ROOT
 
+CLIPPING = ROOT / "reference" / "clipping" / "solution.py"
 BPTT = ROOT / "reference" / "bptt" / "solution.py"
 
 
@@ -39,3 +43,28 @@ def test_a_function_is_looked_up_on_the_page_of_its_own_exercise(desk: Desk) -> 
     """What an earlier exercise asks for is told there, whichever exercise is checked."""
     assert "assignments/rnn_forward/README.md" in desk.around.page("bptt", "rnn_forward")
     assert "assignments/bptt/README.md" in desk.around.page("bptt", "rnn_backward")
+
+
+def case_of(desk: Desk, check: str) -> str:
+    """The smallest case of a check."""
+    return next(group.case.name for group in desk.paper.agenda if check in {one.id for one in group.checks})
+
+
+def test_a_course_that_was_named_is_named_again(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lines to type find the course that the check was made by; one that is found anyway is not named."""
+    monkeypatch.chdir(ROOT)
+    assert desk.around.again("bptt") == "grader check --exercise bptt"
+    assert desk.around.prompt("bptt/step_dx", case_of(desk, "step_dx"))[1].endswith('")')
+    other = small_course(tmp_path / "my course", "clipping").root
+    work = tmp_path / "clipping.py"
+    work.write_bytes(CLIPPING.read_bytes())
+    with set_up(other, work) as ready:
+        typed = shlex.split(ready.around.again("clipping"))
+        assert typed == ["grader", "check", str(work), "--course", str(other), "--exercise", "clipping"]
+        lines = ready.around.prompt("clipping/total_norm", case_of(ready, "total_norm"))
+        space: dict[str, Any] = {}
+        exec("\n".join(lines), space)
+        assert space["case"]._desk.course.root == other.resolve()
+    monkeypatch.chdir(other)
+    with set_up(other, work) as ready:
+        assert "--course" not in ready.around.again("clipping")
