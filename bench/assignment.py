@@ -68,13 +68,13 @@ def paired_works(course: Course) -> list[Work]:
     """Every known work on one exercise with every one on the other, mixed, so that a part is like the whole."""
     right, known = one_file(course), list(_ending(course))
     choices = [[None, *(one for one in known if one.slug == slug)] for slug in EXERCISES]
-    works = [_with(right, [one for one in pair if one]) for pair in product(*choices)]
+    works = [_with(right, pair) for pair in product(*choices)]
     random.Random(2).shuffle(works)  # noqa: S311 - an order, no secret
     return works
 
 
-def _with(right: str, added: Sequence[Overlay]) -> Work:
-    name = "-".join(one.name for one in added) or "references"
+def _with(right: str, pair: Sequence[Overlay | None]) -> Work:
+    name, added = "-".join(one.name if one else "right" for one in pair), [one for one in pair if one]
     return Work(name, "\n\n".join([right, *(one.text for one in added)]), tuple(one.id for one in added))
 
 

@@ -52,16 +52,17 @@ def load(name: str) -> types.ModuleType:
 
 
 class First:
-    """Starts the first processes of process namespaces; only one of them lives at a time."""
+    """The first process of a process namespace; only one lives at a time, and pid is its number, or 0."""
 
     def __init__(self) -> None:
         """Bind what is needed once."""
+        self.pid = 0
         self.own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         self.stack = mmap.mmap(-1, STACK_BYTES)
         self.top = ctypes.addressof(ctypes.c_char.from_buffer(self.stack)) + STACK_BYTES
         self.wait = ctypes.cast(_libc().pause, ctypes.c_void_p)
 
-    def start(self) -> int:
+    def start(self) -> None:
         """Start one, in whose namespace all children of ours will be from now on. Raises OSError."""
         _checked(_libc().unshare(NEW_PROCESSES))
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # which it inherits: so it need not bury its dead
@@ -69,7 +70,14 @@ class First:
         first = int(_plain().clone(self.wait, ctypes.c_void_p(self.top), flags, None))
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _checked(first < 0)
-        return first
+        self.pid = first
+
+    def end(self) -> None:
+        """End it, with everything that is still there of its namespace."""
+        if self.pid:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+            self.pid = 0
 
     def leave(self) -> None:
         """Let our next children be in our own namespace again. Raises OSError."""
@@ -146,26 +154,28 @@ class Zygote:
     def run(self, descriptors: list[int]) -> None:
         """Start one submission, wait for its end, and tell how that came and what processor time it used."""
         status = descriptors[3]
-        first = 0
         try:
-            try:
-                first = self.first.start()
-                _say_of(first, status)
-                guest = fork()
-                if not guest:
-                    self.be_guest(descriptors)
-            finally:
-                self.first.leave()
-                _close(number for number in descriptors if number != status)
-            told = self.ended(guest)
+            told = self.ended(self.start(descriptors))
         except OSError as error:
             told = {"failed": f"{type(error).__name__}: {error}"}
-        if first:
-            os.kill(first, signal.SIGKILL)  # with everything that is still there of its namespace
-            os.waitpid(first, 0)
+        self.first.end()
         with contextlib.suppress(OSError):  # the host may have heard enough
             os.write(status, json.dumps(told).encode())
         os.close(status)
+
+    def start(self, descriptors: list[int]) -> int:
+        """Fork a guest into namespaces of its own; of its descriptors, status alone stays ours. Raises OSError."""
+        status = descriptors[3]
+        try:
+            self.first.start()
+            _say_of(self.first.pid, status)
+            guest = fork()
+            if not guest:
+                self.be_guest(descriptors)
+            return guest
+        finally:
+            self.first.leave()
+            _close(number for number in descriptors if number != status)
 
     def ended(self, guest: int) -> dict[str, Any]:
         """Wait for a guest, and say its exit code and seconds of processor time; ends itself with the host."""
