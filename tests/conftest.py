@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from grader.course.course import Course, load_course
 from grader.pipeline import Paper, prepare
 
 ROOT = Path(__file__).parents[1]
+
+# In the background of a script Ctrl-C is ignored, and every command that a test starts would ignore it too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Wall time is not asserted anywhere: the machine may be busy.
 settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -17,8 +17,6 @@ from grader.sandbox.worker import HEAD, Frame, FrameError
 
 TICK_S = 0.02  # how often a silent worker is looked at
 REPLIES = 8  # times what one may have is what all of a submission's may have together
-MANY, PAUSE_S = 8, 0.002  # frames to come from which on we do not wait to be woken, and how long we look away
-
 
 BROKEN = (Verdict.RAISED, "it wrote into the grader's own channel")
 
@@ -125,29 +123,25 @@ class Channel:
         """Whether what the worker waits for is us, or bytes of ours that it has been woken up for."""
         return self._streams.is_unsent() or holds_bytes(self._sink) or holds_bytes(self._source)
 
-    def receive(self, budget: Budget, returncode: Callable[[], int | None], *, waiting: int = 1) -> Frame:
+    def receive(self, budget: Budget, returncode: Callable[[], int | None]) -> Frame:
         """The next frame. Raises Stopped as `wait` does, and for what is none."""
         while (frame := self.next()) is None:
-            self.wait(budget, returncode, waiting=waiting)
+            self.wait(budget, returncode)
         return frame
 
-    def wait(self, budget: Budget, returncode: Callable[[], int | None], *, waiting: int = 1) -> None:
+    def wait(self, budget: Budget, returncode: Callable[[], int | None]) -> None:
         """Hear more frames. Raises Stopped when the worker dies, breaks the protocol or exceeds the budget.
 
-        waiting: how many frames are still to come without our saying anything; where they are many, we look now
-        and then, since to be woken for each costs more than to make it. A channel that has stopped stays so.
+        A channel that has stopped stays so.
         """
         printed_before, held = self.printed, self.held
-        watch: Watch | None = None
+        watch = Watch(self.pid, budget, self._is_our_turn)
         while not self._stopped:
             if self.held > held:
                 return
             if self._ended:
                 self._stopped = (Verdict.RAISED, ending(returncode()))
                 break
-            if waiting >= MANY and watch is None:
-                time.sleep(PAUSE_S)
-            watch = watch or Watch(self.pid, budget, self._is_our_turn)
             self._hear(watch.last + TICK_S - time.monotonic())
             over = watch.over() if time.monotonic() >= watch.last + TICK_S else ""
             if over and self.held == held:

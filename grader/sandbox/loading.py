@@ -119,7 +119,8 @@ def limit(memory_mib: int) -> None:
 def write_files(files: dict[str, Any]) -> None:
     """Put the submission's files into the private working directory, for data that a student's code reads."""
     for name, content in files.items():
-        os.makedirs(os.path.dirname(name) or ".", exist_ok=True)  # noqa: PTH103, PTH120 - pathlib takes longer
+        if folder := os.path.dirname(name):  # noqa: PTH120 - pathlib takes longer
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
         with open(name, "wb") as file:  # noqa: PTH123
             file.write(content)
 

@@ -233,7 +233,7 @@ class Session:
             return replies
         plan = self._plan(group)
         self._ask([plan], goes_on=True)
-        self._collect(plan, len(plan.sent))
+        self._collect(plan)
         return self._replies(plan)
 
     def run_batch(self, batch: Batch) -> list[Replies]:
@@ -260,11 +260,10 @@ class Session:
             plans = [self._plan(group, is_clear=is_whole) for group in batch.groups[len(done) :]]
             if not is_whole:
                 self._ask(plans)
-            is_whole, left, workers = False, sum(len(plan.sent) for plan in plans), self._deaths
+            is_whole, workers = False, self._deaths
             for plan in plans:
-                self._collect(plan, left)
+                self._collect(plan)
                 done.append(self._replies(plan))
-                left -= len(plan.sent)
                 if self._deaths > workers or self._is_spent():
                     break
         if batch.is_shared:
@@ -283,7 +282,7 @@ class Session:
             if self._is_spent():
                 return b""
             budget = self._patience.for_call(calls[held], is_quick=True)
-            channel.wait(budget, self._returncode, waiting=len(calls) - held)
+            channel.wait(budget, self._returncode)
         return channel.fingerprint() if channel.held == len(calls) else b""
 
     def _refuses_none(self, names: Iterable[str]) -> bool:
@@ -324,18 +323,17 @@ class Session:
         self._channel.send(making.frame([(goes_on, plan.calls()) for plan in plans]))
         self._kept = making.kept if goes_on else plans[-1].calls()
 
-    def _collect(self, plan: Plan, left: int) -> None:
-        """Take in the replies to one group. left: how many calls were sent that are not answered yet."""
+    def _collect(self, plan: Plan) -> None:
+        """Take in the replies to one group."""
         if not plan.sent:
             return
         folder = self._launched.directory if self._launched else "\0"
         channel, read, calls = self._must(), self._reader.read, plan.group.calls
         come, patience = channel.next, self._patience
-        for number, position in enumerate(plan.sent):
+        for position in plan.sent:
             call = calls[position]
             try:
-                # They come many at a time, and few have to be waited for.
-                frame = come() or channel.receive(patience.for_call(call), self._returncode, waiting=left - number)
+                frame = come() or channel.receive(patience.for_call(call), self._returncode)
                 plan.replies[position] = read(call, frame, folder)
             except Stopped as stopped:
                 failure = Failure(stopped.verdict, call.function, error_message=stopped.what)
