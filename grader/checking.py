@@ -81,10 +81,11 @@ class Desk:
     def _prompt(self, check: str, case: str, groups: Mapping[tuple[str, str], Group]) -> tuple[str, ...]:
         if (check, case) not in groups:
             return ()
-        course = f", course={self._course_to_name(Path())!r}" if self._course_to_name(Path()) else ""
+        course = self._course_to_name(Path())
+        named = f", course={course!r}" if course else ""
         return (
             "import grader",
-            f'case = grader.public_case("{check}", "{case}"{course})',
+            f'case = grader.public_case("{check}", "{case}"{named})',
             f"case.run({str(_as_seen_from_here(self.path))!r})",
         )
 
