@@ -1,4 +1,4 @@
-"""How a submission becomes functions: its files run statement by statement, and found by name.
+"""How a submission becomes functions: its files run, so that a failing statement costs itself alone, and found by name.
 
 The text of this file is sent to a worker, which runs it there; nothing on the trusted side ever calls it.
 It imports the standard library and numpy alone.
@@ -126,15 +126,15 @@ def write_files(files: dict[str, Any]) -> None:
 
 
 class Submission:
-    """The student's files, run statement by statement, so that one that fails costs only itself."""
+    """The student's files, run at once or statement by statement, so that one that fails costs only itself."""
 
     def __init__(self, order: dict[str, Any], send: Any, reading: Any) -> None:
         """Take the order to load. reading: the module of this name."""
         self.sources: dict[str, list[str]] = order["sources"]
         self.wanted, self.skip = frozenset(order["wanted"]), {tuple(place) for place in order["skip"] or ()}
         self.adapter, self.may_fail = order["adapter"], set[str]()
-        self.send, self.tell, self.reading = send, Quiet() if order["skip"] is None else send, reading
         self.is_quick = order["skip"] is None
+        self.send, self.tell, self.reading = send, Quiet() if self.is_quick else send, reading
         self.unread: dict[str, str] = {}  # texts that were run and nothing else
         self.modules: dict[str, types.ModuleType] = {}
         self.functions: dict[str, Any] = {}
